@@ -1,0 +1,77 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+const optionalText = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional());
+const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional());
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const Environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(4321),
+  DOCE_DATA_DIR: z.string().min(1).default('data'),
+  DB_FILE_NAME: optionalText,
+  DOCE_PUBLIC_URL: optionalUrl,
+  DOCE_SITES_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/)
+    .default('localhost'),
+  DOCE_RUNTIME: z.enum(['process']).default('process'),
+  DOCE_SANDBOX: z.enum(['auto', 'off', 'required']).default('auto'),
+  DOCE_SETUP_TOKEN: z.preprocess((value) => (value === '' ? undefined : value), z.string().min(16).optional()),
+  DOCE_LLM_BASE_URL: optionalUrl,
+  DOCE_TRUSTED_PROXY: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+  DOCE_IDLE_MINUTES: z.coerce.number().positive().default(10),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** What the environment says, parsed once. Every folder is absolute. */
+export interface Config {
+  host: string;
+  /** 0 lets the system choose; the host then reports the port it got. */
+  port: number;
+  dataDir: string;
+  databaseFile: string;
+  /** Origin that browsers use for the app, without a trailing slash; undefined = derived from the request's allowed Host. */
+  publicUrl: string | undefined;
+  sitesDomain: string;
+  runtime: 'process';
+  /** Whether children run under bubblewrap: where it works (`auto`), never, or refuse to start without it. */
+  sandbox: 'auto' | 'off' | 'required';
+  setupToken: string | undefined;
+  llmBaseUrl: string | undefined;
+  /** Address of the reverse proxy whose `X-Forwarded-*` headers are believed; undefined = nobody's. */
+  trustedProxy: string | undefined;
+  idleMs: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/**
+ * Parses the environment. Unknown variables are ignored.
+ *
+ * @throws Error with one line per variable that is wrong.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not right. Correct these and start again:\n${lines.join('\n')}`);
+  }
+  const env = parsed.data;
+  const dataDir = resolve(env.DOCE_DATA_DIR);
+  const databaseFile = env.DB_FILE_NAME ?? resolve(dataDir, 'db.sqlite');
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDir,
+    databaseFile: isAbsolute(databaseFile) ? databaseFile : resolve(databaseFile),
+    publicUrl: env.DOCE_PUBLIC_URL?.replace(/\/+$/, ''),
+    sitesDomain: env.DOCE_SITES_DOMAIN,
+    runtime: env.DOCE_RUNTIME,
+    sandbox: env.DOCE_SANDBOX,
+    setupToken: env.DOCE_SETUP_TOKEN,
+    llmBaseUrl: env.DOCE_LLM_BASE_URL?.replace(/\/+$/, ''),
+    trustedProxy: env.DOCE_TRUSTED_PROXY,
+    idleMs: env.DOCE_IDLE_MINUTES * 60_000,
+    logLevel: env.LOG_LEVEL,
+  };
+}

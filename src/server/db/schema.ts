@@ -1,0 +1,255 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
+
+const oneOf = (column: AnySQLiteColumn, values: readonly string[]) =>
+  sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`;
+
+/** The admin. One row after setup. */
+export const users = sqliteTable('users', {
+  id: text('id').primaryKey(),
+  createdAt: integer('created_at', { mode: 'timestamp' }).notNull(),
+  username: text('username').notNull().unique(),
+  passwordHash: text('password_hash').notNull(),
+});
+
+/** A login. `tokenHash` is the SHA-256 of the cookie's value, so a copy of the database opens no door. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    tokenHash: text('token_hash').notNull().unique(),
+    createdAt: integer('created_at', { mode: 'timestamp' }).notNull(),
+    expiresAt: integer('expires_at', { mode: 'timestamp' }).notNull(),
+  },
+  (table) => [index('sessions_user_id_idx').on(table.userId), index('sessions_expires_at_idx').on(table.expiresAt)],
+);
+
+/** Per-user settings. `openrouterApiKey` holds an encrypted envelope (`enc:…`), never the key. */
+export const userSettings = sqliteTable('user_settings', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  openrouterApiKey: text('openrouter_api_key'),
+  defaultModel: text('default_model'),
+  updatedAt: integer('updated_at', { mode: 'timestamp' }).notNull(),
+});
+
+export const projectStatuses = ['created', 'starting', 'running', 'stopping', 'stopped', 'error', 'deleting'] as const;
+export const productionStatuses = ['queued', 'building', 'running', 'failed', 'stopped'] as const;
+
+/** A site and everything that runs for it. Legal changes of `status` are in `projects/status.ts`. */
+export const projects = sqliteTable(
+  'projects',
+  {
+    id: text('id').primaryKey(),
+    ownerUserId: text('owner_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at', { mode: 'timestamp' }).notNull(),
+    deletedAt: integer('deleted_at', { mode: 'timestamp' }),
+    name: text('name').notNull(),
+    slug: text('slug').notNull(),
+    prompt: text('prompt').notNull(),
+    model: text('model'),
+    devPort: integer('dev_port').notNull(),
+    opencodePort: integer('opencode_port').notNull(),
+    status: text('status', { enum: projectStatuses }).notNull().default('created'),
+    pathOnDisk: text('path_on_disk').notNull(),
+    initialPromptSent: integer('initial_prompt_sent', { mode: 'boolean' }).notNull().default(false),
+    initialPromptCompleted: integer('initial_prompt_completed', { mode: 'boolean' }).notNull().default(false),
+    bootstrapSessionId: text('bootstrap_session_id'),
+    userPromptMessageId: text('user_prompt_message_id'),
+    userPromptCompleted: integer('user_prompt_completed', { mode: 'boolean' }).notNull().default(false),
+    currentModelProviderID: text('current_model_provider_id'),
+    currentModelID: text('current_model_id'),
+    productionPort: integer('production_port'),
+    productionUrl: text('production_url'),
+    productionStatus: text('production_status', { enum: productionStatuses }).default('stopped'),
+    productionStartedAt: integer('production_started_at', { mode: 'timestamp' }),
+    productionError: text('production_error'),
+    productionHash: text('production_hash'),
+    /** Why `status` is `error`: a code from `projects/status.ts`, and the log lines that show it. */
+    errorCode: text('error_code'),
+    errorDetail: text('error_detail'),
+  },
+  (table) => [
+    uniqueIndex('projects_slug_unique').on(table.slug),
+    index('projects_owner_user_id_idx').on(table.ownerUserId, table.createdAt),
+    check('projects_status_check', oneOf(table.status, projectStatuses)),
+    check('projects_production_status_check', oneOf(table.productionStatus, productionStatuses)),
+  ],
+);
+
+export const queueJobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+/** Durable work. The state diagram and the rules are in `queue/`. */
+export const queueJobs = sqliteTable(
+  'queue_jobs',
+  {
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    state: text('state', { enum: queueJobStates }).notNull().default('queued'),
+    projectId: text('project_id'),
+    payloadJson: text('payload_json').notNull(),
+    priority: integer('priority').notNull().default(0),
+    attempts: integer('attempts').notNull().default(0),
+    maxAttempts: integer('max_attempts').notNull().default(3),
+    runAt: integer('run_at', { mode: 'timestamp' }).notNull(),
+    lockedAt: integer('locked_at', { mode: 'timestamp' }),
+    lockExpiresAt: integer('lock_expires_at', { mode: 'timestamp' }),
+    lockedBy: text('locked_by'),
+    dedupeKey: text('dedupe_key'),
+    dedupeActive: text('dedupe_active'),
+    cancelRequestedAt: integer('cancel_requested_at', { mode: 'timestamp' }),
+    cancelledAt: integer('cancelled_at', { mode: 'timestamp' }),
+    lastError: text('last_error'),
+    createdAt: integer('created_at', { mode: 'timestamp' }).notNull(),
+    updatedAt: integer('updated_at', { mode: 'timestamp' }).notNull(),
+  },
+  (table) => [
+    index('queue_jobs_project_id_idx').on(table.projectId),
+    index('queue_jobs_runnable_idx').on(table.state, table.runAt, table.lockExpiresAt),
+    uniqueIndex('queue_jobs_dedupe_idx').on(table.dedupeKey, table.dedupeActive),
+    index('queue_jobs_ready_idx')
+      .on(sql`${table.priority} desc`, table.runAt)
+      .where(sql`state = 'queued'`),
+    index('queue_jobs_lease_idx')
+      .on(table.lockExpiresAt)
+      .where(sql`state = 'running'`),
+    check('queue_jobs_state_check', oneOf(table.state, queueJobStates)),
+  ],
+);
+
+/** One row, id = 1. Both settings act at once. */
+export const queueSettings = sqliteTable(
+  'queue_settings',
+  {
+    id: integer('id').primaryKey(),
+    paused: integer('paused', { mode: 'boolean' }).notNull().default(false),
+    concurrency: integer('concurrency').notNull().default(2),
+    updatedAt: integer('updated_at', { mode: 'timestamp' }).notNull(),
+  },
+  (table) => [check('queue_settings_one_row_check', sql`${table.id} = 1`)],
+);
+
+/** Settings of the whole installation, one JSON value a key; keys and shapes are in `settings/instance-settings.ts`. */
+export const instanceSettings = sqliteTable('instance_settings', {
+  key: text('key').primaryKey(),
+  valueJson: text('value_json').notNull(),
+  updatedAtMs: integer('updated_at_ms').notNull(),
+});
+
+export const turnStates = ['queued', 'running', 'completed', 'failed', 'stopped', 'needs_attention'] as const;
+
+/**
+ * One prompt and the agent's answer. `agentMessageId` is chosen and stored before the prompt is sent, `promptSentAtMs`
+ * right before: after a crash the id is looked up at the agent and the prompt is never sent a second time.
+ */
+export const turns = sqliteTable(
+  'turns',
+  {
+    id: text('id').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    state: text('state', { enum: turnStates }).notNull().default('queued'),
+    text: text('text').notNull(),
+    model: text('model').notNull(),
+    agentSessionId: text('agent_session_id'),
+    agentMessageId: text('agent_message_id'),
+    promptSentAtMs: integer('prompt_sent_at_ms'),
+    versionHash: text('version_hash'),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    createdAtMs: integer('created_at_ms').notNull(),
+    startedAtMs: integer('started_at_ms'),
+    finishedAtMs: integer('finished_at_ms'),
+  },
+  (table) => [
+    uniqueIndex('turns_project_position_unique').on(table.projectId, table.position),
+    index('turns_live_idx')
+      .on(table.projectId)
+      .where(sql`state in ('queued', 'running')`),
+    check('turns_state_check', oneOf(table.state, turnStates)),
+  ],
+);
+
+export const turnPartKinds = ['text', 'reasoning', 'tool', 'notice'] as const;
+
+/** A piece of an answer, in the order the agent produced it. `bodyJson` is a `TurnPartBody` (`projects/turn-parts.ts`). */
+export const turnParts = sqliteTable(
+  'turn_parts',
+  {
+    turnId: text('turn_id')
+      .notNull()
+      .references(() => turns.id, { onDelete: 'cascade' }),
+    id: text('id').notNull(),
+    position: integer('position').notNull(),
+    kind: text('kind', { enum: turnPartKinds }).notNull(),
+    bodyJson: text('body_json').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+    updatedAtMs: integer('updated_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.turnId, table.id] }), check('turn_parts_kind_check', oneOf(table.kind, turnPartKinds))],
+);
+
+/** One call of the LLM gateway to a model, with what it used and cost. */
+export const llmCalls = sqliteTable(
+  'llm_calls',
+  {
+    id: text('id').primaryKey(),
+    projectId: text('project_id').references(() => projects.id, { onDelete: 'set null' }),
+    turnId: text('turn_id').references(() => turns.id, { onDelete: 'set null' }),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    /** `ok`, or the code of what went wrong. */
+    outcome: text('outcome').notNull(),
+    httpStatus: integer('http_status'),
+    inputTokens: integer('input_tokens').notNull().default(0),
+    outputTokens: integer('output_tokens').notNull().default(0),
+    /** Millionths of a US dollar. */
+    costMicros: integer('cost_micros').notNull().default(0),
+    startedAtMs: integer('started_at_ms').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+  },
+  (table) => [
+    index('llm_calls_turn_idx').on(table.turnId),
+    index('llm_calls_project_started_idx').on(table.projectId, table.startedAtMs),
+    index('llm_calls_started_idx').on(table.startedAtMs),
+  ],
+);
+
+/** What changed, for open pages: replayed from here after a lost connection. Old rows are pruned. */
+export const events = sqliteTable('events', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  kind: text('kind').notNull(),
+  projectId: text('project_id'),
+  dataJson: text('data_json').notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+});
+
+export type User = typeof users.$inferSelect;
+export type NewUser = typeof users.$inferInsert;
+export type Session = typeof sessions.$inferSelect;
+export type NewSession = typeof sessions.$inferInsert;
+export type UserSettings = typeof userSettings.$inferSelect;
+export type NewUserSettings = typeof userSettings.$inferInsert;
+export type Project = typeof projects.$inferSelect;
+export type NewProject = typeof projects.$inferInsert;
+export type QueueJob = typeof queueJobs.$inferSelect;
+export type NewQueueJob = typeof queueJobs.$inferInsert;
+export type QueueSettings = typeof queueSettings.$inferSelect;
+export type NewQueueSettings = typeof queueSettings.$inferInsert;
+export type InstanceSetting = typeof instanceSettings.$inferSelect;
+export type Turn = typeof turns.$inferSelect;
+export type NewTurn = typeof turns.$inferInsert;
+export type TurnPart = typeof turnParts.$inferSelect;
+export type NewTurnPart = typeof turnParts.$inferInsert;
+export type LlmCall = typeof llmCalls.$inferSelect;
+export type NewLlmCall = typeof llmCalls.$inferInsert;
+export type EventRow = typeof events.$inferSelect;

@@ -1,0 +1,69 @@
+/** HTTP status by name; the edge maps it one to one. */
+export const statusCodes = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TOO_LARGE: 413,
+  UNSUPPORTED_TYPE: 415,
+  MISDIRECTED: 421,
+  INVALID: 422,
+  TOO_MANY: 429,
+  UNAVAILABLE: 503,
+  BAD_GATEWAY: 502,
+  STORAGE_FULL: 507,
+} as const;
+export type Status = keyof typeof statusCodes;
+
+const catalogue = {
+  bad_request: { status: 'BAD_REQUEST', message: 'That request could not be read. Check its format and send it again.' },
+  unauthenticated: { status: 'UNAUTHENTICATED', message: 'You are signed out. Sign in and try again.' },
+  wrong_credentials: { status: 'UNAUTHENTICATED', message: 'The username or password is not right. Check both and try again.' },
+  cross_site_request: {
+    status: 'FORBIDDEN',
+    message: 'That request came from another site and was refused. Open doce in its own tab and try again.',
+  },
+  setup_token_invalid: {
+    status: 'FORBIDDEN',
+    message: 'That setup token is not valid. Use the link that doce printed when it last started.',
+  },
+  not_found: { status: 'NOT_FOUND', message: 'There is nothing at this address.' },
+  project_not_found: { status: 'NOT_FOUND', message: 'That project does not exist.' },
+  turn_not_found: { status: 'NOT_FOUND', message: 'That turn does not exist.' },
+  template_not_found: { status: 'INVALID', message: 'That template does not exist. Leave it out to use the starter.' },
+  project_busy: { status: 'CONFLICT', message: 'The project is being deleted. Nothing else can be done with it.' },
+  no_turn_running: { status: 'CONFLICT', message: 'Nothing is being written at the moment.' },
+  body_too_large: { status: 'TOO_LARGE', message: 'That is too large to send. Make it smaller and try again.' },
+  unsupported_type: { status: 'UNSUPPORTED_TYPE', message: 'Send JSON or a form.' },
+  unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
+  invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
+  throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },
+  too_many_streams: { status: 'TOO_MANY', message: 'Too many open tabs are listening. Close one and reload.' },
+  database_unavailable: { status: 'UNAVAILABLE', message: 'The database is not answering. Try again in a moment.' },
+  storage_full: { status: 'STORAGE_FULL', message: 'The disk is full. Free some space and try again; nothing was lost.' },
+} as const satisfies Record<string, { status: Status; message: string }>;
+
+export type AppErrorCode = keyof typeof catalogue;
+
+/** A refusal we foresaw. Codes are permanent: job rows, logs and tests refer to them. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: AppErrorCode;
+  readonly status: Status;
+  /** What the caller may do about single fields, as zod reports them. */
+  readonly issues: readonly { path: string; message: string }[] | undefined;
+  /** For `throttled`: when another try makes sense. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: AppErrorCode,
+    options: ErrorOptions & { message?: string; issues?: readonly { path: string; message: string }[]; retryAfterSeconds?: number } = {},
+  ) {
+    super(options.message ?? catalogue[code].message, options);
+    this.code = code;
+    this.status = catalogue[code].status;
+    this.issues = options.issues;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
