@@ -7,7 +7,6 @@ const FIELD_LIMIT = 8 * 1024;
 const SECRET_KEYS = /key|token|secret|password|passwd|authorization|cookie/i;
 const SECRET_VALUES = /\b(sk-[A-Za-z0-9_-]{8,}|Bearer\s+[A-Za-z0-9._~+/-]{8,})/g;
 // C0/C1 control characters except tab and newline, and the bidirectional overrides of Trojan Source (CVE-2021-42574).
-// eslint-disable-next-line no-control-regex
 const UNSAFE_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Makes text safe to write to a log or show in one: secrets by pattern, control characters, length (8 KiB). */
