@@ -1,0 +1,57 @@
+import type { productionStatuses, projectStatuses, turnStates } from '#server/db/schema.ts';
+import type { TurnPartBody } from '#server/turn-parts.ts';
+
+export type ProjectStatus = (typeof projectStatuses)[number];
+export type ProductionStatus = (typeof productionStatuses)[number];
+export type TurnState = (typeof turnStates)[number];
+
+/** A project as lists and the API show it. Times are ISO 8601 in UTC. */
+export interface ProjectSummary {
+  id: string;
+  slug: string;
+  name: string;
+  prompt: string;
+  status: ProjectStatus;
+  /** `status` for people: "Starting the preview". */
+  statusWords: string;
+  previewUrl: string;
+  productionUrl: string | null;
+  productionStatus: ProductionStatus;
+  createdAt: string;
+  error: { code: string; message: string; detail: string | null } | null;
+  /** State of the latest turn. */
+  turnState: TurnState | null;
+}
+
+/** One line of the checklist that a new project shows while it comes to life. */
+export interface Step {
+  key: 'files' | 'preview' | 'agent' | 'building';
+  label: string;
+  state: 'waiting' | 'active' | 'done' | 'failed';
+  startedAtMs: number | null;
+  finishedAtMs: number | null;
+  note: string | null;
+}
+
+export interface TurnView {
+  id: string;
+  position: number;
+  state: TurnState;
+  text: string;
+  model: string;
+  parts: (TurnPartBody & { id: string })[];
+  versionHash: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  error: { code: string; message: string } | null;
+  usage: { inputTokens: number; outputTokens: number; costMicros: number; calls: number };
+}
+
+export interface ProjectView extends ProjectSummary {
+  /** Model of the latest turn: what the composer preselects. */
+  model: string;
+  /** All done once the first answer is there. */
+  steps: Step[];
+  turns: TurnView[];
+}
