@@ -36,7 +36,7 @@ CREATE TABLE `llm_calls` (
 CREATE INDEX `llm_calls_turn_idx` ON `llm_calls` (`turn_id`);--> statement-breakpoint
 CREATE INDEX `llm_calls_project_started_idx` ON `llm_calls` (`project_id`,`started_at_ms`);--> statement-breakpoint
 CREATE INDEX `llm_calls_started_idx` ON `llm_calls` (`started_at_ms`);--> statement-breakpoint
--- Sites. Deleting the owner deletes them; the slug is the hostname label, so it is unique for ever among living rows.
+-- Sites. Deleting the owner deletes them; the slug is the hostname label, so it is unique.
 CREATE TABLE `projects` (
 	`id` text PRIMARY KEY NOT NULL,
 	`owner_user_id` text NOT NULL,
@@ -65,6 +65,8 @@ CREATE TABLE `projects` (
 	`production_hash` text,
 	`error_code` text,
 	`error_detail` text,
+	`prepared_at_ms` integer,
+	`previewed_at_ms` integer,
 	FOREIGN KEY (`owner_user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
 	CONSTRAINT "projects_status_check" CHECK("projects"."status" in ('created', 'starting', 'running', 'stopping', 'stopped', 'error', 'deleting')),
 	CONSTRAINT "projects_production_status_check" CHECK("projects"."production_status" in ('queued', 'building', 'running', 'failed', 'stopped'))

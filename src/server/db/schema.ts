@@ -75,6 +75,9 @@ export const projects = sqliteTable(
     /** Why `status` is `error`: a code from `projects/status.ts`, and the log lines that show it. */
     errorCode: text('error_code'),
     errorDetail: text('error_detail'),
+    /** When the workspace was first complete, and when the preview first answered with the page. */
+    preparedAtMs: integer('prepared_at_ms'),
+    previewedAtMs: integer('previewed_at_ms'),
   },
   (table) => [
     uniqueIndex('projects_slug_unique').on(table.slug),
