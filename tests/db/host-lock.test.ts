@@ -24,8 +24,9 @@ test('a second host is refused with the name of the first, and may start once it
 test('a killed host leaves no lock behind', async () => {
   const dataDir = makeDataDir();
   const lockModule = join(import.meta.dirname, '../../src/server/db/host-lock.ts');
-  const program = `const { acquireHostLock } = await import(${JSON.stringify(lockModule)}); acquireHostLock(${JSON.stringify(dataDir)}); console.log('held'); setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = `const { acquireHostLock } = await import(${JSON.stringify(lockModule)}); acquireHostLock(${JSON.stringify(dataDir)}); globalThis.gc(); console.log('held'); setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void holder.kill('SIGKILL'));
   await once(holder.stdout, 'data');
   expect(() => acquireHostLock(dataDir)).toThrow(new RegExp(`process ${holder.pid}`));
   holder.kill('SIGKILL');

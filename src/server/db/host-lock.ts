@@ -14,6 +14,9 @@ export interface HostLock {
   release(): void;
 }
 
+// A connection that nothing refers to is closed by the garbage collector, and its file lock goes with it.
+const heldLocks = new Set<Database.Database>();
+
 /**
  * Makes this process the only host of a data directory, for as long as it lives.
  *
@@ -30,12 +33,17 @@ export function acquireHostLock(dataDir: string): HostLock {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    throw new HostLockedError(`doce is already running on ${dataDir} (${describeHolder(holderFile)}). Stop it first, or set DOCE_DATA_DIR to another folder.`, { cause });
+    throw new HostLockedError(
+      `doce is already running on ${dataDir} (${describeHolder(holderFile)}). Stop it first, or set DOCE_DATA_DIR to another folder.`,
+      { cause },
+    );
   }
+  heldLocks.add(lock);
   writeFileSync(holderFile, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }), { mode: 0o600 });
   return {
     release() {
       rmSync(holderFile, { force: true });
+      heldLocks.delete(lock);
       lock.close();
     },
   };

@@ -44,7 +44,10 @@ export function migrateDatabase(sqlite: Sqlite, input: MigrateInput): MigrateRes
   } catch (cause) {
     const where = backupFile ? ` A copy from before is at ${backupFile}.` : '';
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MigrationError(`The database could not be updated: ${reason}. Nothing was changed.${where} Report this with the message, and start the earlier version meanwhile.`, { cause });
+    throw new MigrationError(
+      `The database could not be updated: ${reason}. Nothing was changed.${where} Report this with the message, and start the earlier version meanwhile.`,
+      { cause },
+    );
   }
   return { applied: pending.length, backupFile };
 }
@@ -54,8 +57,14 @@ function findPending(sqlite: Sqlite, known: MigrationMeta[]): MigrationMeta[] {
   const done = appliedMigrations(sqlite);
   for (const { hash, created_at: createdAt } of done) {
     const expected = hashes.get(Number(createdAt));
-    if (expected === undefined) throw new MigrationError('This database was written by a newer version of doce. Start that version, or restore a backup from before the update.');
-    if (expected !== hash) throw new MigrationError('A migration was changed after it had been applied to this database. Restore the original file in drizzle/ and start again.');
+    if (expected === undefined)
+      throw new MigrationError(
+        'This database was written by a newer version of doce. Start that version, or restore a backup from before the update.',
+      );
+    if (expected !== hash)
+      throw new MigrationError(
+        'A migration was changed after it had been applied to this database. Restore the original file in drizzle/ and start again.',
+      );
   }
   const applied = new Set(done.map((row) => Number(row.created_at)));
   return known.filter((migration) => !applied.has(migration.folderMillis));
@@ -63,7 +72,9 @@ function findPending(sqlite: Sqlite, known: MigrationMeta[]): MigrationMeta[] {
 
 function appliedMigrations(sqlite: Sqlite): { hash: string; created_at: number }[] {
   const exists = sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '__drizzle_migrations'").get();
-  return exists ? (sqlite.prepare('SELECT hash, created_at FROM __drizzle_migrations').all() as { hash: string; created_at: number }[]) : [];
+  return exists
+    ? (sqlite.prepare('SELECT hash, created_at FROM __drizzle_migrations').all() as { hash: string; created_at: number }[])
+    : [];
 }
 
 function isEmpty(sqlite: Sqlite): boolean {
@@ -85,17 +96,19 @@ function backUp(sqlite: Sqlite, backupFolder: string, firstPending: MigrationMet
 function applyAll(sqlite: Sqlite, pending: MigrationMeta[]): void {
   sqlite.pragma('foreign_keys = OFF');
   try {
-    sqlite.transaction(() => {
-      sqlite.exec('CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)');
-      const record = sqlite.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
-      for (const migration of pending) {
-        for (const statement of migration.sql) sqlite.exec(statement);
-        record.run(migration.hash, migration.folderMillis);
-      }
-      const broken = sqlite.pragma('foreign_key_check') as { table: string; parent: string }[];
-      const first = broken[0];
-      if (first) throw new Error(`${broken.length} rows of ${first.table} would point at missing rows of ${first.parent}`);
-    }).immediate();
+    sqlite
+      .transaction(() => {
+        sqlite.exec('CREATE TABLE IF NOT EXISTS __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)');
+        const record = sqlite.prepare('INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)');
+        for (const migration of pending) {
+          for (const statement of migration.sql) sqlite.exec(statement);
+          record.run(migration.hash, migration.folderMillis);
+        }
+        const broken = sqlite.pragma('foreign_key_check') as { table: string; parent: string }[];
+        const first = broken[0];
+        if (first) throw new Error(`${broken.length} rows of ${first.table} would point at missing rows of ${first.parent}`);
+      })
+      .immediate();
   } finally {
     sqlite.pragma('foreign_keys = ON');
   }
