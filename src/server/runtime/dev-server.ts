@@ -1,0 +1,173 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { SpawnedChild } from '../spawn.ts';
+import type { Driver } from './driver.ts';
+import type { LogTail } from './log-tail.ts';
+import { probePage } from './page-probe.ts';
+import { childPath } from './pnpm.ts';
+import { findFreePort } from './port.ts';
+
+const POLL_MS = 40;
+const OWNERSHIP_POLL_MS = 400;
+
+/** How long things may take; tests shorten them. */
+export interface DevServerLimits {
+  /** Heap of the dev server, in MiB. A site with its compiler fits in 300; a leak must not take the machine. */
+  memoryMb: number;
+  readyTimeoutMs: number;
+  /** How long a server that answers, but not with a page, is given to change its mind. */
+  badAnswerMs: number;
+}
+
+export const devServerLimits: DevServerLimits = { memoryMb: 1_024, readyTimeoutMs: 60_000, badAnswerMs: 10_000 };
+
+export interface LaunchInput {
+  projectId: string;
+  projectDir: string;
+  storeDir: string;
+  /** Preferred loopback port: the last one. */
+  port: number | null;
+  /** Host (with port, if any) under which browsers see the site. */
+  publicHost: string;
+  signal: AbortSignal;
+  tail: LogTail;
+}
+
+/** `timeout.lastStatus` is what the server answered to `GET /` meanwhile, if anything. */
+export type LaunchOutcome =
+  | { state: 'running'; port: number; pid: number; child: SpawnedChild }
+  | { state: 'exited'; exitCode: number | null; logTail: string }
+  | { state: 'timeout'; logTail: string; lastStatus: number | undefined };
+
+/**
+ * Starts the workspace's own `astro dev` in the foreground and waits until `GET /` answers 2xx with a page, from a
+ * port that this very child listens on. A child that does not get there is stopped.
+ *
+ * @throws The signal's reason when aborted; the child is gone by then.
+ */
+export async function launchDevServer(driver: Driver, limits: DevServerLimits, input: LaunchInput): Promise<LaunchOutcome> {
+  const wanted = await findFreePort(input.port);
+  const child = await spawnDevServer(driver, limits, input, wanted);
+  const announced = watchAnnouncedPort(child);
+  if (child.process.stdout) input.tail.follow(child.process.stdout);
+  if (child.process.stderr) input.tail.follow(child.process.stderr);
+  const given = AbortSignal.any([input.signal, AbortSignal.timeout(limits.readyTimeoutMs)]);
+  const ended = new AbortController();
+  try {
+    const exited = child.exited.then((exit) => ({ state: 'exited' as const, exitCode: exit.exitCode }));
+    const ready = waitForPage(
+      { driver, child, wanted, announced, publicHost: input.publicHost, badAnswerMs: limits.badAnswerMs },
+      AbortSignal.any([given, ended.signal]),
+    );
+    const first = await Promise.race([exited, ready]);
+    if (first.state === 'running') return { state: 'running', port: first.port, pid: child.process.pid as number, child };
+    await child.stop();
+    input.signal.throwIfAborted();
+    const logTail = input.tail.last(50).join('\n');
+    return first.state === 'exited' ? { ...first, logTail } : { ...first, logTail };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  } finally {
+    ended.abort();
+  }
+}
+
+async function spawnDevServer(driver: Driver, limits: DevServerLimits, input: LaunchInput, port: number): Promise<SpawnedChild> {
+  const workspace = join(input.projectDir, 'workspace');
+  const home = join(input.projectDir, 'home');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const hostname = input.publicHost.replace(/:\d+$/, '');
+  return driver.spawnChild({
+    projectId: input.projectId,
+    kind: 'dev',
+    file: process.execPath,
+    args: [
+      ...[astroBinary(workspace), 'dev', '--host', '127.0.0.1', '--port', String(port)],
+      ...['--ignore-lock', '--allowed-hosts', hostname],
+    ],
+    cwd: workspace,
+    env: {
+      PATH: childPath(),
+      HOME: home,
+      LANG: 'C.UTF-8',
+      NODE_ENV: 'development',
+      NODE_OPTIONS: `--max-old-space-size=${limits.memoryMb}`,
+      NO_COLOR: '1',
+      ASTRO_TELEMETRY_DISABLED: '1',
+      ASTRO_DISABLE_UPDATE_CHECK: 'true',
+      // Keeps Astro from looking for a coding agent among its ancestors and going to the background (astro/dist/cli/dev).
+      ASTRO_DEV_BACKGROUND: '1',
+    },
+    writable: [workspace, home],
+    readable: existsSync(input.storeDir) ? [input.storeDir] : [],
+  });
+}
+
+/** The `bin` of whatever Astro the project uses; Astro 7's place when its manifest can't be read. */
+function astroBinary(workspace: string): string {
+  const folder = join(workspace, 'node_modules', 'astro');
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as unknown;
+    return join(folder, z.object({ bin: z.object({ astro: z.string() }) }).parse(manifest).bin.astro);
+  } catch {
+    return join(folder, 'bin', 'astro.mjs');
+  }
+}
+
+/** The port that Astro's banner names. A hint only: the child can print what it likes. */
+function watchAnnouncedPort(child: SpawnedChild): () => number | undefined {
+  let port: number | undefined;
+  let seen = '';
+  child.process.stdout?.on('data', (text: string | Buffer) => {
+    if (port !== undefined) return;
+    seen = (seen + text.toString()).slice(-4_096);
+    const match = /Local\s+https?:\/\/(?:127\.0\.0\.1|localhost):(\d{2,5})/.exec(seen);
+    if (match) port = Number(match[1]);
+  });
+  return () => port;
+}
+
+interface Awaited {
+  driver: Driver;
+  child: SpawnedChild;
+  wanted: number;
+  announced: () => number | undefined;
+  publicHost: string;
+  badAnswerMs: number;
+}
+
+async function waitForPage(
+  input: Awaited,
+  signal: AbortSignal,
+): Promise<{ state: 'running'; port: number } | { state: 'timeout'; lastStatus: number | undefined }> {
+  let lastStatus: number | undefined;
+  let firstBadMs: number | undefined;
+  let nextLookMs = 0;
+  while (!signal.aborted) {
+    if (input.announced() !== undefined || performance.now() >= nextLookMs) {
+      nextLookMs = performance.now() + OWNERSHIP_POLL_MS;
+      const port = ownPort(input);
+      const answer = port === undefined ? undefined : await probePage(port, input.publicHost, 30_000, signal);
+      if (port !== undefined && answer?.state === 'page') return { state: 'running', port };
+      if (answer?.state === 'alive') {
+        lastStatus = answer.status;
+        firstBadMs ??= performance.now();
+        if (performance.now() - firstBadMs > input.badAnswerMs) break;
+        await delay(OWNERSHIP_POLL_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+    await delay(POLL_MS, undefined, { signal }).catch(() => {});
+  }
+  return { state: 'timeout', lastStatus };
+}
+
+/** A port that the child itself listens on, so that an answer can't come from somebody else's server. */
+function ownPort({ driver, child, wanted, announced }: Awaited): number | undefined {
+  const listening = driver.listeningPorts(child);
+  if (!listening) return announced();
+  return [announced(), wanted].find((port) => port !== undefined && listening.includes(port)) ?? listening[0];
+}

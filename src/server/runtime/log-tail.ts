@@ -1,0 +1,85 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { Readable } from 'node:stream';
+import { scrubText } from '../log.ts';
+
+const KEPT_LINES = 500;
+const LINE_LIMIT = 2_000;
+const LINES_PER_SECOND = 200;
+const FILE_BYTES = 1024 * 1024;
+
+/** The recent output of a child: scrubbed lines in memory, and in a file that can't outgrow 2 × 1 MiB. */
+export interface LogTail {
+  /** Follows a stream until it ends. */
+  follow(stream: Readable): void;
+  /** Adds a line of our own. */
+  note(line: string): void;
+  last(count: number): string[];
+}
+
+/**
+ * @param file Where the lines are kept; when full it becomes `<file>.1`.
+ * @param onLine Told of each line, at most 200 a second: a child that floods is cut, and a line says so.
+ */
+export function createLogTail(options: { file: string; onLine(line: string): void }): LogTail {
+  mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
+  const lines: string[] = [];
+  const budget = createBudget();
+
+  function add(line: string) {
+    lines.push(line);
+    if (lines.length > KEPT_LINES) lines.shift();
+    append(options.file, line);
+    options.onLine(line);
+  }
+
+  function take(raw: string) {
+    const line = scrubText(stripVTControlCharacters(raw)).slice(0, LINE_LIMIT).trimEnd();
+    if (line === '') return;
+    const { isAllowed, dropped } = budget.spend();
+    if (dropped > 0) add(`(${dropped} more lines were left out)`);
+    if (isAllowed) add(line);
+  }
+
+  return {
+    follow(stream) {
+      let rest = '';
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        const pieces = (rest + text).split('\n');
+        rest = (pieces.pop() ?? '').slice(0, LINE_LIMIT * 2);
+        for (const piece of pieces) take(piece);
+      });
+      stream.on('end', () => take(rest));
+      // The pipe of a killed child may break; its end is noticed by its exit.
+      stream.on('error', () => {});
+    },
+    note: take,
+    last: (count) => lines.slice(-count),
+  };
+}
+
+function createBudget() {
+  let second = 0;
+  let spent = 0;
+  return {
+    spend(): { isAllowed: boolean; dropped: number } {
+      const current = Math.floor(performance.now() / 1_000);
+      const dropped = current === second ? 0 : Math.max(0, spent - LINES_PER_SECOND);
+      if (current !== second) spent = 0;
+      second = current;
+      spent += 1;
+      return { isAllowed: spent <= LINES_PER_SECOND, dropped };
+    },
+  };
+}
+
+function append(file: string, line: string): void {
+  try {
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > FILE_BYTES) renameSync(file, `${file}.1`);
+    appendFileSync(file, `${line}\n`, { mode: 0o600 });
+  } catch {
+    // A full disk or a folder that is being deleted must not stop the preview; the lines are still in memory.
+  }
+}
