@@ -53,7 +53,7 @@ const Usage = z.looseObject({
 });
 
 const DeltaToolCall = z.looseObject({
-  index: z.number().int(),
+  index: z.number().int().nonnegative().max(1_000).catch(0),
   id: z.string().nullish(),
   type: z.string().nullish(),
   function: z.looseObject({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
@@ -67,12 +67,12 @@ const Delta = z.looseObject({
 
 /** One `data:` event of a streamed answer. The last one before `[DONE]` may have no choices and carry the usage. */
 export const ChatCompletionChunk = z.looseObject({
-  id: z.string(),
-  object: z.literal('chat.completion.chunk'),
+  id: z.string().catch(''),
+  object: z.literal('chat.completion.chunk').catch('chat.completion.chunk'),
   /** Epoch seconds. */
-  created: z.number(),
-  model: z.string(),
-  choices: z.array(z.looseObject({ index: z.number().int(), delta: Delta, finish_reason: z.string().nullish() })),
+  created: z.number().catch(0),
+  model: z.string().catch(''),
+  choices: z.array(z.looseObject({ index: z.number().int().catch(0), delta: Delta.catch({}), finish_reason: z.string().nullish() })),
   usage: Usage.nullish(),
 });
 export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
