@@ -1,0 +1,100 @@
+import { AppError } from '#server/errors.ts';
+import { scrubText } from '#server/log.ts';
+import type { Engine } from './engine.ts';
+import { abortCauseOf, done, giveUp, JobAborted } from './job.ts';
+import type { AbortCause, JobDefinition, JobOutcome } from './job.ts';
+import type { ClaimedJob } from './statements.ts';
+
+/** How an attempt ended: what its handler said, what it threw, or that the host took the job back uncharged. */
+export type Settlement = JobOutcome | { outcome: 'threw'; error: string } | { outcome: 'released' };
+
+/** An attempt whose handler runs in this process. */
+export interface Flight {
+  readonly job: ClaimedJob;
+  /** Tells the handler to stop. The first cause stands. */
+  abort(cause: AbortCause): void;
+  /** Ends the queue's interest in the handler: nothing it still does is heard. */
+  dispose(): void;
+}
+
+/** A handler that goes on this long after its signal aborted is left behind, so that it cannot hold its slot for ever. */
+export const LEAVE_BEHIND_MS = 30_000;
+const ERROR_LIMIT = 1_000;
+
+/**
+ * Starts the handler of a claimed job.
+ *
+ * @param settled Called exactly once unless the flight is disposed first, never before this function returns.
+ */
+export function launch(engine: Engine, job: ClaimedJob, settled: (flight: Flight, settlement: Settlement) => void): Flight {
+  const { setAlarm } = engine;
+  const controller = new AbortController();
+  const definition = engine.definitions.get(job.type);
+  const log = engine.log.child({ jobId: job.id, type: job.type, attempt: job.attempt });
+  const silences: (() => void)[] = [];
+  let over = false;
+  const dispose = () => {
+    over = true;
+    for (const silence of silences) silence();
+  };
+  const settle = (settlement: Settlement) => {
+    if (over) return;
+    dispose();
+    settled(flight, settlement);
+  };
+  const leaveBehind = (cause: AbortCause) => {
+    log.error({ cause }, 'a job handler ignored its signal and was left behind');
+    settle(failureOf(new JobAborted(cause), controller.signal));
+  };
+  const abort = (cause: AbortCause) => {
+    if (over || controller.signal.aborted) return;
+    controller.abort(new JobAborted(cause));
+    if (cause !== 'shutdown') silences.push(setAlarm(LEAVE_BEHIND_MS, () => leaveBehind(cause)));
+  };
+  const flight: Flight = { job, abort, dispose };
+  if (definition?.timeoutMs !== undefined) silences.push(setAlarm(definition.timeoutMs, () => abort('timed_out')));
+  void attempt(definition, job, controller.signal, log).then(settle);
+  return flight;
+}
+
+async function attempt(
+  definition: JobDefinition | undefined,
+  job: ClaimedJob,
+  signal: AbortSignal,
+  log: Engine['log'],
+): Promise<Settlement> {
+  if (!definition) return giveUp('unknown_job_type', `This version of doce does not know jobs of type ${job.type}.`);
+  const payload = parsePayload(definition, job.payloadJson);
+  if (!payload.ok) return giveUp('invalid_payload', payload.problem);
+  const { id: jobId, projectId, attempt, maxAttempts } = job;
+  try {
+    return (await definition.run({ jobId, projectId, payload: payload.value, attempt, maxAttempts, signal, log })) ?? done();
+  } catch (error) {
+    if (!signal.aborted) log.warn({ err: error }, 'a job attempt failed');
+    return failureOf(error, signal);
+  }
+}
+
+function parsePayload(definition: JobDefinition, json: string): { ok: true; value: unknown } | { ok: false; problem: string } {
+  try {
+    const parsed = definition.payload.safeParse(JSON.parse(json));
+    if (parsed.success) return { ok: true, value: parsed.data };
+    return { ok: false, problem: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`).join('; ') };
+  } catch {
+    return { ok: false, problem: 'The payload is not JSON, or its schema could not read it.' };
+  }
+}
+
+function failureOf(error: unknown, signal: AbortSignal): Settlement {
+  const cause = abortCauseOf(signal);
+  if (cause === 'shutdown') return { outcome: 'released' };
+  if (cause === 'timed_out') return { outcome: 'threw', error: 'timed_out: The attempt ran longer than its type allows.' };
+  return { outcome: 'threw', error: describeError(error) };
+}
+
+/** `code: message` for `last_error`: scrubbed, no stack, at most 1 000 characters. */
+export function describeError(error: unknown): string {
+  const code = error instanceof AppError ? error.code : 'unexpected_error';
+  const message = error instanceof Error ? error.message : String(error);
+  return scrubText(`${code}: ${message}`).slice(0, ERROR_LIMIT);
+}

@@ -1,0 +1,196 @@
+import type { Engine, JobChange } from './engine.ts';
+import { launch } from './flight.ts';
+import type { Flight } from './flight.ts';
+import { changeOf, recoverExpired } from './recovery.ts';
+import type { ClaimedJob } from './statements.ts';
+import { runTick, stillFlying } from './tick.ts';
+import type { Finished } from './tick.ts';
+import { wholeSecond } from './timing.ts';
+
+/** The longest the pump sleeps: it then looks whether the clock jumped, a wake was missed, or a lease needs renewing. Idle, it only reads. */
+const SAFETY_MS = 5_000;
+const SWEEP_MS = 30_000;
+const FAULT_BACKOFF_MS = 250;
+
+/** The part of the queue that runs by itself. It takes a turn when woken, when a job falls due, and every 5 s. */
+export interface Pump {
+  /** Looks for work as soon as the current call stack, and with it any transaction of a caller, is over. */
+  wake(): void;
+  /**
+   * Wakes because these rows changed, in a transaction that may yet be rolled back. What was committed is announced, and
+   * attempts whose cancel was committed are aborted.
+   */
+  touch(change: 'queued' | 'cancelled', jobIds: readonly string[]): void;
+  /** Announces changes that are committed already. */
+  announce(changes: readonly JobChange[]): void;
+  start(): void;
+  stop(graceMs: number): Promise<void>;
+  /** Resolves when nothing is in flight and nothing is claimable before some job's time comes. */
+  whenIdle(): Promise<void>;
+  inFlight(): number;
+}
+
+export function createPump(engine: Engine, onChange: (change: JobChange) => void): Pump {
+  const { clock, log, setAlarm, statements } = engine;
+  const flights = new Map<string, Flight>();
+  const touched = new Map<string, 'queued' | 'cancelled'>();
+  const waiters: { quiet: () => boolean; resolve: () => void }[] = [];
+  let finished: Finished[] = [];
+  let state: 'new' | 'started' | 'stopping' | 'closed' = 'new';
+  let soon: NodeJS.Immediate | undefined;
+  let silence = () => {};
+  let faults = 0;
+  let leasesRenewedAtMs = 0;
+  let sweptAtMs = clock.now();
+  let stopped: Promise<void> | undefined;
+
+  function wake(): void {
+    if (state !== 'closed') soon ??= setImmediate(takeTurn);
+  }
+
+  function touch(change: 'queued' | 'cancelled', jobIds: readonly string[]): void {
+    for (const id of jobIds) if (touched.get(id) !== 'queued') touched.set(id, change);
+    if (jobIds.length > 0) wake();
+  }
+
+  function announce(changes: readonly JobChange[]): void {
+    for (const change of changes) {
+      try {
+        onChange(change);
+      } catch (error) {
+        log.error({ err: error, ...change }, 'a listener of the queue failed');
+      }
+    }
+  }
+
+  function takeTurn(): void {
+    soon = undefined;
+    let again = SAFETY_MS;
+    try {
+      announceTouched();
+      if (state !== 'new') again = tick();
+      faults = 0;
+    } catch (error) {
+      again = Math.min(SAFETY_MS, FAULT_BACKOFF_MS * 2 ** faults++);
+      log.error({ err: error, retryInMs: again }, 'the queue could not reach its database');
+    }
+    silence();
+    if (state === 'started' || state === 'stopping') silence = setAlarm(again, wake);
+    resolveQuietWaiters();
+  }
+
+  // A row that is gone, or not cancelled after all, was rolled back: no event for it.
+  function announceTouched(): void {
+    for (const [id, change] of touched) {
+      const row = statements.look.get(id);
+      touched.delete(id);
+      if (!row || (change === 'cancelled' && row.state !== 'cancelled' && !row.cancelRequested)) continue;
+      if (row.state === 'running' && row.cancelRequested) flights.get(id)?.abort('cancelled');
+      announce([changeOf(row)]);
+    }
+  }
+
+  /** Returns how long the pump may sleep. */
+  function tick(): number {
+    const nowMs = clock.now();
+    sweep(nowMs);
+    const result = runTick(engine, { nowMs, flights, finished, leasesRenewedAtMs, claiming: state === 'started' });
+    if (result) {
+      for (const { flight } of finished) flights.delete(flight.job.id);
+      finished = [];
+      if (result.renewed || flights.size === 0) leasesRenewedAtMs = nowMs;
+      for (const flight of result.lost) flight.abort('fence_lost');
+      announce(result.changes);
+      for (const job of result.claimed) takeOff(job);
+      if (result.more) wake();
+    }
+    return sleepMs(nowMs);
+  }
+
+  function takeOff(job: ClaimedJob): void {
+    const change = { jobId: job.id, type: job.type, projectId: job.projectId };
+    // Enqueued by an outcome of the same tick.
+    if (touched.delete(job.id)) announce([{ ...change, state: 'queued' }]);
+    announce([{ ...change, state: 'running' }]);
+    const flight = launch(engine, job, (ended, settlement) => {
+      finished.push({ flight: ended, settlement });
+      wake();
+    });
+    flights.set(job.id, flight);
+  }
+
+  function sweep(nowMs: number): void {
+    if (nowMs >= sweptAtMs && nowMs - sweptAtMs < SWEEP_MS) return;
+    announce(recoverExpired(engine, flights));
+    sweptAtMs = nowMs;
+  }
+
+  function sleepMs(nowMs: number): number {
+    const { paused, concurrency } = engine.settings;
+    if (state !== 'started' || paused || flights.size >= concurrency) return SAFETY_MS;
+    const runAt = statements.nextRunAt.get(wholeSecond(nowMs))!.runAt;
+    return runAt === null ? SAFETY_MS : Math.min(SAFETY_MS, Math.max(0, runAt * 1000 - nowMs));
+  }
+
+  function resolveQuietWaiters(): void {
+    for (const waiter of waiters.filter(({ quiet }) => quiet())) {
+      waiters.splice(waiters.indexOf(waiter), 1);
+      waiter.resolve();
+    }
+  }
+
+  function when(quiet: () => boolean): Promise<void> {
+    return quiet() ? Promise.resolve() : new Promise((resolve) => waiters.push({ quiet, resolve }));
+  }
+
+  async function stopNow(graceMs: number): Promise<void> {
+    if (state === 'started') state = 'stopping';
+    for (const flight of flights.values()) flight.abort('shutdown');
+    wake();
+    let hush = () => {};
+    const grace = new Promise<void>((resolve) => (hush = setAlarm(graceMs, resolve)));
+    await Promise.race([when(() => flights.size === 0 && !soon), grace]);
+    hush();
+    close();
+  }
+
+  function close(): void {
+    const wasRunning = state === 'stopping';
+    state = 'closed';
+    silence();
+    clearImmediate(soon);
+    soon = undefined;
+    if (wasRunning) release();
+    for (const flight of flights.values()) flight.dispose();
+    flights.clear();
+    finished = [];
+    resolveQuietWaiters();
+  }
+
+  /** Writes what ended since the last turn and gives the rest back, uncharged. What fails here is left to the next boot. */
+  function release(): void {
+    const rest = stillFlying({ flights, finished });
+    for (const flight of rest) finished.push({ flight, settlement: { outcome: 'released' } });
+    try {
+      const result = runTick(engine, { nowMs: clock.now(), flights, finished, leasesRenewedAtMs: clock.now(), claiming: false });
+      announce(result?.changes ?? []);
+      if (rest.length > 0) log.warn({ jobs: rest.map(({ job }) => job.id) }, 'jobs did not stop in time and were given back');
+    } catch (error) {
+      log.error({ err: error }, 'unfinished jobs could not be given back; the next start does it');
+    }
+  }
+
+  return {
+    wake,
+    touch,
+    announce,
+    start() {
+      if (state !== 'new') return;
+      state = 'started';
+      wake();
+    },
+    stop: (graceMs) => (stopped ??= stopNow(graceMs)),
+    whenIdle: () => when(() => !soon && flights.size === 0 && faults === 0),
+    inFlight: () => flights.size,
+  };
+}
