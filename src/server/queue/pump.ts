@@ -85,7 +85,7 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
       const row = statements.look.get(id);
       touched.delete(id);
       if (!row || (change === 'cancelled' && row.state !== 'cancelled' && !row.cancelRequested)) continue;
-      if (row.state === 'running' && row.cancelRequested) flights.get(id)?.abort('cancelled');
+      if (row.state === 'cancelled' || row.cancelRequested) flights.get(id)?.abort('cancelled');
       announce([changeOf(row)]);
     }
   }
