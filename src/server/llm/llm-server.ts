@@ -56,11 +56,12 @@ async function complete(deps: LlmServerDependencies, projectId: string, request:
     requireAllowed(deps.answers, required, chat);
     await deps.turns.runWithin(required, gone.signal, (signal) => answerCall(deps.answers, required, chat, response, signal));
   } catch (error) {
-    if (!(error instanceof LlmFailure)) throw error;
-    deps.answers.log.warn({ code: error.code, projectId, model: chat.model }, 'model call refused');
+    const failure = error instanceof LlmFailure ? error : new LlmFailure('gateway_failed', { cause: error });
+    const { code, cause } = failure;
+    deps.answers.log[code === 'gateway_failed' ? 'error' : 'warn']({ code, cause, projectId, model: chat.model }, 'model call refused');
     // It passes by itself, so it is no reason for a turn to fail.
-    if (turn && error.code !== 'too_many_calls') turn.lastError = error.toError();
-    sendFailure(response, error);
+    if (turn && code !== 'too_many_calls') turn.lastError = failure.toError();
+    sendFailure(response, failure);
   }
 }
 

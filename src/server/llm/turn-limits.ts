@@ -46,5 +46,5 @@ function dayMessage(who: string, limitMicros: number): string {
 }
 
 function dollars(micros: number): string {
-  return `$${(micros / 1e6).toFixed(2)}`;
+  return `$${(micros / 1e6).toFixed(micros % 10_000 === 0 ? 2 : 4)}`;
 }
