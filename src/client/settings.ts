@@ -1,0 +1,5 @@
+import './settings-form.ts';
+import './times.ts';
+import { wireThemeChoice } from './theme-choice.ts';
+
+wireThemeChoice();

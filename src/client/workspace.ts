@@ -1,0 +1,19 @@
+import './api-form.ts';
+import './conversation-view.ts';
+import './dialogs.ts';
+import './live-fragment.ts';
+import './log-view.ts';
+import './prompt-box.ts';
+import './times.ts';
+import { watchConnection } from './connection-note.ts';
+import { onEvent, openEvents } from './events.ts';
+import { wirePreviewToolbar } from './preview-frame.ts';
+import { wireFold } from './split-handle.ts';
+
+const { project } = document.querySelector<HTMLElement>('[data-workspace]')!.dataset;
+
+wirePreviewToolbar();
+wireFold();
+watchConnection();
+onEvent('project.deleted', ({ projectId }) => projectId === project && location.assign('/'), new AbortController().signal);
+openEvents(project);

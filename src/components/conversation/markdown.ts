@@ -1,0 +1,48 @@
+import MarkdownIt from 'markdown-it';
+import sanitizeHtml from 'sanitize-html';
+
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false, typographer: false });
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+
+const allowed: sanitizeHtml.IOptions = {
+  allowedTags: [
+    ...['p', 'br', 'hr', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'title', 'rel', 'target'],
+    ol: ['start'],
+    div: ['class', 'tabindex', 'role', 'aria-label'],
+    pre: ['tabindex'],
+  },
+  allowedClasses: { div: ['table'] },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowedSchemesByTag: {},
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  transformTags: {
+    a: (tagName, attributes) => ({
+      tagName,
+      attribs: { ...attributes, rel: 'noopener noreferrer nofollow', target: '_blank' },
+    }),
+    // The agent's headings sit below the page's own: h1 and h2 belong to the page.
+    h1: 'h3',
+    h2: 'h3',
+  },
+};
+
+// Wide content scrolls inside its own box, which the keyboard must reach.
+markdown.renderer.rules['table_open'] = () => '<div class="table" tabindex="0" role="region" aria-label="Table"><table>';
+markdown.renderer.rules['table_close'] = () => '</table></div>';
+markdown.renderer.rules['image'] = (tokens, index) => markdown.utils.escapeHtml(tokens[index]?.content ?? '');
+const code = (content: string) => `<pre tabindex="0"><code>${markdown.utils.escapeHtml(content)}</code></pre>`;
+markdown.renderer.rules['fence'] = (tokens, index) => code(tokens[index]?.content ?? '');
+markdown.renderer.rules['code_block'] = (tokens, index) => code(tokens[index]?.content ?? '');
+
+/**
+ * HTML of the agent's Markdown, safe to put on a page: no raw HTML, no pictures (their alternative text stays),
+ * no links but http, https and mailto, and those without referrer or opener.
+ */
+export function renderMarkdown(text: string): string {
+  return sanitizeHtml(markdown.render(text), allowed);
+}

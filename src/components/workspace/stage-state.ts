@@ -1,0 +1,31 @@
+import type { ProjectView } from '#server/projects/views.ts';
+
+/** What the stage shows: one of these at a time. */
+export type StageState =
+  /** The checklist, until there is a page to look at. */
+  | { kind: 'creating' }
+  /** The page. `catchingUp`: the old one stays in sight while its preview comes back. `building`: the first answer is on its way. */
+  | { kind: 'page'; catchingUp: boolean; building: boolean }
+  | { kind: 'stopped' }
+  | { kind: 'stopping' }
+  | { kind: 'failed' }
+  | { kind: 'deleting' };
+
+export function stageStateOf(project: Pick<ProjectView, 'status' | 'steps'>): StageState {
+  if (project.status === 'error') return { kind: 'failed' };
+  if (project.status === 'deleting') return { kind: 'deleting' };
+  if (project.status === 'stopped') return { kind: 'stopped' };
+  if (project.status === 'stopping') return { kind: 'stopping' };
+  const seenBefore = project.steps.some((step) => step.key === 'preview' && step.state === 'done');
+  if (project.status === 'running' || seenBefore) {
+    const building = project.steps.some((step) => step.state === 'active' || step.state === 'waiting');
+    return { kind: 'page', catchingUp: project.status !== 'running', building };
+  }
+  return { kind: 'creating' };
+}
+
+/** What to ask the agent for when the preview does not start: the log's last words, for it to work with. */
+export function repairRequest(error: { message: string; detail: string | null }): string {
+  const lines = (error.detail ?? '').trim().split('\n').slice(-12).join('\n');
+  return `The preview does not start. ${lines ? `The log ends with:\n\n${lines}\n\n` : ''}Find the cause and fix it.`;
+}

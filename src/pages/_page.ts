@@ -1,0 +1,22 @@
+import { AppError } from '#server/errors.ts';
+
+/** Where a signed-out reader goes, to come back to where they were. */
+export function loginPath(url: URL): string {
+  const here = url.pathname + url.search;
+  return here === '/' ? '/login' : `/login?next=${encodeURIComponent(here)}`;
+}
+
+/** A path on this origin to go on to; anything else is the dashboard. */
+export function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(next) ? next : '/';
+}
+
+/** What `read` gives, or undefined where the project does not exist (or belongs to someone else). */
+export function findable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'project_not_found' || error.code === 'turn_not_found')) return undefined;
+    throw error;
+  }
+}
