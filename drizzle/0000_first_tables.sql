@@ -63,6 +63,7 @@ CREATE TABLE `projects` (
 	`production_started_at` integer,
 	`production_error` text,
 	`production_hash` text,
+	`template` text DEFAULT 'starter' NOT NULL,
 	`error_code` text,
 	`error_detail` text,
 	`prepared_at_ms` integer,

@@ -72,6 +72,8 @@ export const projects = sqliteTable(
     productionStartedAt: integer('production_started_at', { mode: 'timestamp' }),
     productionError: text('production_error'),
     productionHash: text('production_hash'),
+    /** Folder in `templates/` that the workspace was copied from. */
+    template: text('template').notNull().default('starter'),
     /** Why `status` is `error`: a code from `projects/status.ts`, and the log lines that show it. */
     errorCode: text('error_code'),
     errorDetail: text('error_detail'),

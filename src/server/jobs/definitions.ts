@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Projects } from '#server/projects/projects.ts';
+import { defineJob } from '#server/queue/job.ts';
+import type { JobDefinition } from '#server/queue/job.ts';
+
+const ProjectPayload = z.object({ projectId: z.string() });
+const TurnPayload = z.object({ turnId: z.string() });
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Every type of job there is.
+ *
+ * @param projects The domain that does the work; a function, because the queue is made before it.
+ */
+export function createJobDefinitions(projects: () => Projects): JobDefinition[] {
+  return [
+    defineJob({
+      type: 'project.prepare',
+      payload: ProjectPayload,
+      timeoutMs: 5 * MINUTE_MS,
+      run: (job) => projects().jobs.prepare(job.payload.projectId, job),
+    }),
+    defineJob({
+      type: 'runtime.start',
+      payload: ProjectPayload,
+      timeoutMs: 5 * MINUTE_MS,
+      run: (job) => projects().jobs.start(job.payload.projectId, job),
+    }),
+    defineJob({
+      type: 'runtime.stop',
+      payload: ProjectPayload,
+      preempts: ['runtime.start', 'turn.send', 'turn.recover'],
+      timeoutMs: MINUTE_MS,
+      run: (job) => projects().jobs.stop(job.payload.projectId),
+    }),
+    defineJob({
+      type: 'turn.send',
+      payload: TurnPayload,
+      timeoutMs: 3 * MINUTE_MS,
+      run: (job) => projects().jobs.send(job.payload.turnId, job),
+    }),
+    defineJob({
+      type: 'turn.recover',
+      payload: TurnPayload,
+      timeoutMs: 3 * MINUTE_MS,
+      run: (job) => projects().jobs.recover(job.payload.turnId, job),
+    }),
+    defineJob({
+      type: 'project.delete',
+      payload: ProjectPayload,
+      preempts: ['project.prepare', 'runtime.start', 'runtime.stop', 'turn.send', 'turn.recover'],
+      maxAttempts: 10,
+      timeoutMs: 2 * MINUTE_MS,
+      run: (job) => projects().jobs.delete(job.payload.projectId),
+    }),
+  ] as JobDefinition[];
+}

@@ -1,0 +1,29 @@
+import type { AgentHost } from '#server/agent/agent-host.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Db } from '#server/db/open.ts';
+import type { Events } from '#server/events/events.ts';
+import type { LlmGateway } from '#server/llm/llm-gateway.ts';
+import type { Log } from '#server/log.ts';
+import type { Queue } from '#server/queue/queue.ts';
+import type { Runtime } from '#server/runtime/runtime.ts';
+import type { Settings } from '#server/settings/settings.ts';
+import type { LiveTurns } from './live-turns.ts';
+
+/** What the project functions work with. The host fills it once. */
+export interface ProjectsContext {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  /** Absolute; `projects.path_on_disk` is relative to it. */
+  dataDir: string;
+  /** Where browsers find a project's preview: `http://<slug>.preview.localhost:4321`. */
+  previewOrigin(slug: string): string;
+  queue: Queue;
+  events: Events;
+  runtime: Runtime;
+  agent: AgentHost;
+  llm: LlmGateway;
+  settings: Settings;
+  /** The turns that are being answered by this process. */
+  liveTurns: LiveTurns;
+}

@@ -1,0 +1,121 @@
+import { eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { projects } from '#server/db/schema.ts';
+import type { JobContext, JobOutcome } from '#server/queue/job.ts';
+import type { ProjectsContext } from './context.ts';
+import { createProject } from './create-project.ts';
+import type { CreateProject } from './create-project.ts';
+import { deleteProject, deleteProjectLater } from './delete-project.ts';
+import { stopLiveTurn } from './live-turns.ts';
+import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
+import { listProjects, listTurns, viewProject } from './read-views.ts';
+import { recoverProjects, recoverTurn } from './recover.ts';
+import { getOwnedProject } from './rows.ts';
+import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
+import type { RequestTurn } from './turns.ts';
+import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
+
+export const RenameProject = z.object({ name: z.string().trim().min(1, 'Give the project a name.').max(60) });
+export const SetRuntime = z.object({ state: z.enum(['running', 'stopped']) });
+
+/** What the gateway asks about a hostname. */
+export interface PreviewTarget {
+  projectId: string;
+  name: string;
+  status: ProjectStatus;
+  /** Loopback port of the dev server; undefined while none answers. */
+  port: number | undefined;
+  errorDetail: string | null;
+}
+
+/** Everything that can be done with projects. Those with an owner throw `project_not_found` for someone else's. */
+export interface Projects {
+  list(ownerId: string): ProjectSummary[];
+  view(ownerId: string, idOrSlug: string): ProjectView;
+  create(ownerId: string, input: CreateProject): ProjectView;
+  rename(ownerId: string, projectId: string, name: string): ProjectView;
+  setRuntime(ownerId: string, projectId: string, state: 'running' | 'stopped'): ProjectView;
+  delete(ownerId: string, projectId: string): void;
+  turns(ownerId: string, projectId: string): TurnView[];
+  requestTurn(ownerId: string, projectId: string, input: RequestTurn): TurnView;
+  /** @throws AppError `no_turn_running`. */
+  stopTurn(ownerId: string, projectId: string): Promise<void>;
+  /** Recent lines of the preview's log. */
+  logs(ownerId: string, projectId: string): string[];
+  /** For the gateway. */
+  findPreview(slug: string): PreviewTarget | undefined;
+  /** Someone wants to see the preview: start it unless it runs. */
+  wake(projectId: string): void;
+  recover(): { interruptedTurns: number };
+  /** Ends the turns that run, because the host is stopping. */
+  interruptTurns(): Promise<void>;
+  /** The work of the jobs. */
+  jobs: {
+    prepare(projectId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    start(projectId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    stop(projectId: string): Promise<JobOutcome>;
+    delete(projectId: string): Promise<JobOutcome>;
+    send(turnId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    recover(turnId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+  };
+}
+
+export function createProjects(context: ProjectsContext): Projects {
+  const view = (ownerId: string, idOrSlug: string) => viewProject(context, ownerId, idOrSlug);
+  const previewBySlug = context.db
+    .select({ projectId: projects.id, name: projects.name, status: projects.status, errorDetail: projects.errorDetail })
+    .from(projects)
+    .where(eq(projects.slug, sql.placeholder('slug')))
+    .prepare();
+  return {
+    list: (ownerId) => listProjects(context, ownerId),
+    view,
+    create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),
+    rename(ownerId, projectId, name) {
+      renameProject(context, ownerId, projectId, name);
+      return view(ownerId, projectId);
+    },
+    setRuntime(ownerId, projectId, state) {
+      const project = getOwnedProject(context.db, ownerId, projectId);
+      if (state === 'running') startPreviewLater(context, project.id);
+      else stopPreviewLater(context, project.id);
+      return view(ownerId, project.id);
+    },
+    delete: (ownerId, projectId) => deleteProjectLater(context, ownerId, projectId),
+    turns: (ownerId, projectId) => listTurns(context, ownerId, projectId),
+    requestTurn(ownerId, projectId, input) {
+      const turnId = requestTurn(context, ownerId, projectId, input);
+      return listTurns(context, ownerId, projectId).find((turn) => turn.id === turnId) as TurnView;
+    },
+    stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
+    logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
+    findPreview(slug) {
+      const project = previewBySlug.get({ slug });
+      return project && { ...project, port: context.runtime.devServer(project.projectId)?.port };
+    },
+    wake: (projectId) => void startPreviewLater(context, projectId),
+    recover: () => recoverProjects(context),
+    async interruptTurns() {
+      await Promise.all([...context.liveTurns.keys()].map((projectId) => stopLiveTurn(context.liveTurns, projectId, 'host')));
+    },
+    jobs: {
+      prepare: (projectId, job) => prepareProject(context, projectId, job),
+      start: (projectId, job) => startPreview(context, projectId, job),
+      stop: (projectId) => stopPreview(context, projectId),
+      delete: (projectId) => deleteProject(context, projectId),
+      send: (turnId, job) => sendTurn(context, turnId, job),
+      recover: (turnId, job) => recoverTurn(context, turnId, job),
+    },
+  };
+}
+
+function renameProject(context: ProjectsContext, ownerId: string, projectId: string, name: string): void {
+  context.db.transaction(
+    (tx) => {
+      const project = getOwnedProject(tx, ownerId, projectId);
+      tx.update(projects).set({ name }).where(eq(projects.id, project.id)).run();
+      context.events.record(tx, 'project.changed', project.id);
+    },
+    { behavior: 'immediate' },
+  );
+}

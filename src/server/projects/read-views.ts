@@ -1,0 +1,89 @@
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { projects, turns } from '#server/db/schema.ts';
+import type { Project, Turn } from '#server/db/schema.ts';
+import type { ProjectsContext } from './context.ts';
+import { getOwnedProject } from './rows.ts';
+import { describeError, describeStatus } from './status.ts';
+import { describeSteps } from './steps.ts';
+import { readParts } from './turn-parts.ts';
+import type { ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
+
+const latestTurnState = sql<TurnState | null>`(
+  select ${turns.state} from ${turns} where ${turns.projectId} = ${projects.id} order by ${turns.position} desc limit 1
+)`;
+
+/** The owner's projects, newest first. Those being deleted are gone already. */
+export function listProjects(context: ProjectsContext, ownerId: string): ProjectSummary[] {
+  return context.db
+    .select({ project: projects, turnState: latestTurnState })
+    .from(projects)
+    .where(and(eq(projects.ownerUserId, ownerId), isNull(projects.deletedAt)))
+    .orderBy(desc(projects.createdAt), desc(sql`rowid`))
+    .all()
+    .map(({ project, turnState }) => summarise(context, project, turnState));
+}
+
+/** @throws AppError `project_not_found`. */
+export function viewProject(context: ProjectsContext, ownerId: string, idOrSlug: string): ProjectView {
+  const project = getOwnedProject(context.db, ownerId, idOrSlug);
+  const rows = context.db.select().from(turns).where(eq(turns.projectId, project.id)).orderBy(asc(turns.position)).all();
+  return {
+    ...summarise(context, project, rows.at(-1)?.state ?? null),
+    model: project.model ?? 'doce/offline',
+    steps: describeSteps(project, rows[0]),
+    turns: viewTurns(context, rows),
+  };
+}
+
+/** @throws AppError `project_not_found`. */
+export function listTurns(context: ProjectsContext, ownerId: string, projectId: string): TurnView[] {
+  return viewProject(context, ownerId, projectId).turns;
+}
+
+function viewTurns(context: ProjectsContext, rows: Turn[]): TurnView[] {
+  const parts = readParts(
+    context.db,
+    rows.map((turn) => turn.id),
+  );
+  return rows.map((turn) => {
+    const live = context.liveTurns.get(turn.projectId);
+    // Streamed text is stored once a second; what this process holds is newer.
+    const newer = live?.turnId === turn.id ? live.parts : undefined;
+    const stored = parts.get(turn.id) ?? [];
+    return {
+      id: turn.id,
+      position: turn.position,
+      state: turn.state,
+      text: turn.text,
+      model: turn.model,
+      parts: newer ? stored.map((part) => ({ ...part, ...newer.get(part.id) })) : stored,
+      versionHash: turn.versionHash,
+      createdAt: new Date(turn.createdAtMs).toISOString(),
+      startedAt: toIso(turn.startedAtMs),
+      finishedAt: toIso(turn.finishedAtMs),
+      error: turn.errorCode ? { code: turn.errorCode, message: turn.errorMessage ?? '' } : null,
+      usage: context.llm.usageOfTurn(turn.id),
+    };
+  });
+}
+
+function summarise(context: ProjectsContext, project: Project, turnState: TurnState | null): ProjectSummary {
+  return {
+    id: project.id,
+    slug: project.slug,
+    name: project.name,
+    prompt: project.prompt,
+    status: project.status,
+    statusWords: describeStatus(project.status),
+    previewUrl: context.previewOrigin(project.slug),
+    productionUrl: project.productionUrl,
+    productionStatus: project.productionStatus ?? 'stopped',
+    createdAt: project.createdAt.toISOString(),
+    error: project.errorCode ? { code: project.errorCode, message: describeError(project.errorCode), detail: project.errorDetail } : null,
+    turnState,
+  };
+}
+
+function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,66 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Db, Tx } from '#server/db/open.ts';
+import { projects } from '#server/db/schema.ts';
+import type { Project } from '#server/db/schema.ts';
+import type { ProjectStatus } from './views.ts';
+
+/**
+ * From which states each state may be entered. `starting` and `stopping` may be entered again: asking twice is no error.
+ *
+ *     created ─► starting ─► running ─► stopping ─► stopped ─► starting …
+ *        └──────────┴── error ◄──┘          any ─► deleting (final)
+ */
+const legalSources: Record<ProjectStatus, readonly ProjectStatus[]> = {
+  created: [],
+  starting: ['created', 'starting', 'running', 'stopped', 'error'],
+  running: ['starting'],
+  stopping: ['created', 'starting', 'running', 'stopping', 'error'],
+  stopped: ['created', 'starting', 'running', 'stopping', 'error'],
+  error: ['created', 'starting', 'running', 'stopping', 'stopped'],
+  deleting: ['created', 'starting', 'running', 'stopping', 'stopped', 'error', 'deleting'],
+};
+
+/** Why a project is in `error`, for people: what happened and what to do. Codes are permanent. */
+const errorMessages: Record<string, string> = {
+  preview_exited: 'The preview could not start. Look at the line that failed, then ask doce to fix it or start it again.',
+  preview_timeout: 'The preview did not answer in time. Start it again.',
+  preview_crashed:
+    'The preview kept stopping, so doce gave up on it. Look at the line that failed, then ask doce to fix it or start it again.',
+  packages_unavailable:
+    'The packages of this site are not on this machine and the registry cannot be reached. Go online and start it again.',
+  template_not_found: 'The template of this project is no longer there. Delete the project and create it again.',
+  storage_full: 'The disk is full. Free some space, then start it again; nothing was lost.',
+  prepare_failed: 'The files of this project could not be put in place. Start it again.',
+};
+
+const statusWords: Record<ProjectStatus, string> = {
+  created: 'Preparing the files',
+  starting: 'Starting the preview',
+  running: 'Preview is live',
+  stopping: 'Stopping',
+  stopped: 'Asleep',
+  error: 'The preview failed',
+  deleting: 'Being deleted',
+};
+
+export const describeStatus = (status: ProjectStatus): string => statusWords[status];
+export const describeError = (code: string): string => errorMessages[code] ?? 'Something went wrong. Start it again.';
+export const isErrorCode = (code: string): boolean => code in errorMessages;
+
+type StatusPatch = Partial<Pick<Project, 'devPort' | 'deletedAt' | 'errorCode' | 'errorDetail' | 'preparedAtMs' | 'previewedAtMs'>>;
+
+/**
+ * The only way a project changes state: one compare-and-set over the legal transitions, so that a late `running` can't
+ * overwrite `deleting`. Leaving `error` clears its reason.
+ *
+ * @returns Whether the change was made.
+ */
+export function changeStatus(tx: Db | Tx, projectId: string, to: ProjectStatus, patch: StatusPatch = {}): boolean {
+  const reason = to === 'error' ? {} : { errorCode: null, errorDetail: null };
+  const result = tx
+    .update(projects)
+    .set({ status: to, ...reason, ...patch })
+    .where(and(eq(projects.id, projectId), inArray(projects.status, [...legalSources[to]])))
+    .run();
+  return result.changes === 1;
+}
