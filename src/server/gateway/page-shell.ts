@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { framePolicy } from './headers.ts';
+
+/** A page that the gateway itself shows on a site's hostname. Everything in it is plain text unless it ends in `Html`. */
+export interface GatewayPage {
+  status: number;
+  title: string;
+  /** One or two sentences. */
+  text: string;
+  tone: 'waiting' | 'failed' | 'calm';
+  extraHtml?: string;
+  /** Runs once, inline, allowed by a nonce. */
+  script?: string;
+  /** Without JavaScript the page reloads itself after this long. */
+  refreshSeconds?: number;
+  retryAfterSeconds?: number;
+}
+
+/** Sends the page; a HEAD request gets its headers. */
+export function sendPage(req: IncomingMessage, res: ServerResponse, page: GatewayPage, frameAncestors: readonly string[]): void {
+  const nonce = randomBytes(16).toString('base64');
+  const html = renderPage(page, nonce);
+  const headers: Record<string, string | number> = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(html),
+    'cache-control': 'no-store',
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; ${framePolicy(frameAncestors)}`,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-robots-tag': 'noindex',
+  };
+  if (page.retryAfterSeconds !== undefined) headers['retry-after'] = page.retryAfterSeconds;
+  res.writeHead(page.status, headers);
+  res.end(req.method === 'HEAD' ? undefined : html);
+}
+
+export function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+function renderPage(page: GatewayPage, nonce: string): string {
+  const refresh = page.refreshSeconds ? `<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>` : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(page.title)}</title>${refresh}
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body class="${page.tone}">
+${page.tone === 'waiting' ? '<div class="line" aria-hidden="true"></div>' : ''}
+<main>
+<p class="mark" aria-hidden="true"></p>
+<h1${page.tone === 'waiting' ? ' role="status"' : ''}>${escapeHtml(page.title)}</h1>
+<p class="text">${escapeHtml(page.text)}</p>
+${page.extraHtml ?? ''}
+</main>
+${page.script ? `<script nonce="${nonce}">${page.script}</script>` : ''}
+</body>
+</html>
+`;
+}
+
+const STYLE = `
+:root{--ground:oklch(98.2% .006 75);--ink:oklch(27% .015 60);--quiet:oklch(48% .018 62);--edge:oklch(90% .01 72);--card:oklch(99.4% .004 75);--accent:oklch(56% .115 58);--on-accent:oklch(99% .01 75);--red:oklch(52% .17 27)}
+@media (prefers-color-scheme:dark){:root{--ground:oklch(19% .008 60);--ink:oklch(93% .008 75);--quiet:oklch(72% .014 70);--edge:oklch(31% .012 62);--card:oklch(22.5% .01 60);--accent:oklch(75% .11 66);--on-accent:oklch(20% .02 60);--red:oklch(72% .15 25)}}
+*{box-sizing:border-box}
+html{height:100%}
+body{margin:0;min-height:100%;display:grid;place-items:center;padding:24px;background:var(--ground);color:var(--ink);font:16px/1.55 Figtree,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif}
+main{width:100%;max-width:34rem}
+.mark{width:10px;height:10px;margin:0 0 20px;border-radius:50%;background:var(--quiet)}
+.waiting .mark{background:var(--accent)}
+.failed .mark{background:var(--red)}
+h1{margin:0 0 8px;font-size:1.375rem;line-height:1.3;font-weight:600;letter-spacing:-.01em;text-wrap:balance}
+p{margin:0 0 16px}
+.text,.elapsed{color:var(--quiet)}
+.elapsed{font-size:.875rem;font-variant-numeric:tabular-nums}
+pre{margin:0 0 16px;padding:12px 14px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font:.8125rem/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-height:50vh;overflow:auto}
+details{margin:0 0 20px}
+summary{min-height:40px;padding:8px 0;color:var(--quiet);font-size:.875rem;cursor:pointer}
+button{min-height:40px;padding:0 18px;border:0;border-radius:10px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
+button:disabled{opacity:.6;cursor:default}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.line{position:fixed;inset:0 0 auto;height:2px;overflow:hidden;background:var(--edge)}
+.line::after{content:"";position:absolute;inset:0;width:40%;background:var(--accent);animation:pass 1.4s ease-in-out infinite}
+@keyframes pass{from{transform:translateX(-100%)}to{transform:translateX(250%)}}
+@media (prefers-reduced-motion:reduce){.line::after{animation:none;width:100%;opacity:.5}}
+`;

@@ -1,0 +1,75 @@
+import { Agent, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { createProxyServer } from 'httpxy';
+import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
+
+const HALF_CLOSED_MS = 5_000;
+
+/** Passes requests to a site on loopback: streaming, cleaned in both directions. */
+export interface SiteProxy {
+  pass(req: IncomingMessage, res: ServerResponse, port: number): void;
+  passUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, port: number): void;
+  close(): void;
+}
+
+/**
+ * @param options.answerTimeoutMs How long the site may take to begin an answer; afterwards it may take as long as it likes.
+ * @param options.onFailed The site can't be reached or broke off before its answer began. Nothing has been sent.
+ */
+export function createSiteProxy(options: {
+  frameAncestors(): readonly string[];
+  answerTimeoutMs: number;
+  onFailed(req: IncomingMessage, res: ServerResponse): void;
+}): SiteProxy {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
+  const upgraded = new Set<Socket>();
+  const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: options.answerTimeoutMs, upgradeTimeout: options.answerTimeoutMs });
+  const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors());
+
+  proxy.on('proxyRes', (answer) => {
+    clean(answer);
+    // An idle event stream is no failure.
+    answer.socket.setTimeout(0);
+  });
+  proxy.on('proxyReqWs', (sent: ClientRequest, _req, socket: Socket) => {
+    sent.prependOnceListener('response', clean);
+    sent.prependOnceListener('upgrade', (answer: IncomingMessage, upstream: Socket) => {
+      clean(answer);
+      upstream.setTimeout(0);
+      bindSockets(socket, upstream);
+      upgraded.add(upstream);
+      upstream.once('close', () => upgraded.delete(upstream));
+    });
+  });
+  proxy.on('error', (_error, req, res) => {
+    if (!(res instanceof ServerResponse)) return void (res as Socket | undefined)?.destroy();
+    if (res.headersSent || !req) res.destroy();
+    else options.onFailed(req, res);
+  });
+
+  return {
+    pass(req, res, port) {
+      cleanRequestHeaders(req.headers);
+      delete req.headers.connection;
+      void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
+    },
+    passUpgrade(req, socket, head, port) {
+      cleanRequestHeaders(req.headers);
+      void proxy.ws(req, socket, { target: `http://127.0.0.1:${port}`, agent: false }, head);
+    },
+    close() {
+      agent.destroy();
+      for (const socket of upgraded) socket.destroy();
+    },
+  };
+}
+
+/** The proxy library ends a side when the other ends or fails, but not when it is destroyed without either. */
+function bindSockets(client: Socket, upstream: Socket): void {
+  client.once('close', () => upstream.destroy());
+  upstream.once('close', () => {
+    client.end();
+    setTimeout(() => client.destroy(), HALF_CLOSED_MS).unref();
+  });
+}
