@@ -12,7 +12,7 @@ export interface ActiveTurn {
   model: string;
   /** What it used so far; a call counts from its start. */
   usage: TurnUsage;
-  /** Why its last failed call failed. A later success doesn't clear it. */
+  /** Why its last call failed; a success clears it. */
   lastError: LlmError | undefined;
   underWay: Set<AbortController>;
 }

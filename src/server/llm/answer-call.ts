@@ -10,6 +10,7 @@ import type { ChatCompletionRequest, OfflineBuilder } from './chat-completions.t
 import { costSince, DAY_MS, recordLlmCall } from './llm-call-log.ts';
 import { LlmFailure } from './llm-failure.ts';
 import { findLoop } from './loop-breaker.ts';
+import { OFFLINE_MODEL } from './model-info.ts';
 import type { ProviderConfig } from './provider.ts';
 import { openProviderStream } from './provider-stream.ts';
 import { relayAnswer } from './relay.ts';
@@ -17,9 +18,6 @@ import type { RetryPolicy } from './relay.ts';
 import { reachedLimit } from './turn-limits.ts';
 import type { TurnLimits } from './turn-limits.ts';
 import type { LlmTimeouts } from './watchdog.ts';
-
-/** The model that needs no provider. */
-export const OFFLINE_MODEL = 'doce/offline';
 
 export interface AnswerDependencies {
   db: Db;
@@ -141,7 +139,7 @@ function account(deps: AnswerDependencies, turn: ActiveTurn, request: ChatComple
   turn.usage.inputTokens += used.inputTokens;
   turn.usage.outputTokens += used.outputTokens;
   turn.usage.costMicros += costMicros;
-  if (outcome.failure && outcome.failure.code !== 'stopped') turn.lastError = outcome.failure.toError();
+  if (outcome.failure?.code !== 'stopped') turn.lastError = outcome.failure?.toError();
   recordLlmCall(deps.db, {
     projectId: turn.projectId,
     turnId: turn.turnId,

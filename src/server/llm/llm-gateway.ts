@@ -8,10 +8,10 @@ import type { OfflineBuilder } from './chat-completions.ts';
 import { usageOfTurn } from './llm-call-log.ts';
 import type { LlmError } from './llm-failure.ts';
 import { createLlmServer } from './llm-server.ts';
+import type { ModelInfo, ModelList } from './model-info.ts';
 import { createProjectTokens } from './project-tokens.ts';
 import type { ProviderConfig } from './provider.ts';
 import { createModelCatalogue } from './provider-models.ts';
-import type { ModelInfo, ModelList } from './provider-models.ts';
 import { testProvider } from './provider-test.ts';
 import type { ProviderTest } from './provider-test.ts';
 import type { RetryPolicy } from './relay.ts';
@@ -50,9 +50,9 @@ export interface LlmGateway {
   revokeToken(projectId: string): void;
   /** From here the project may call `model`, and only that one. A turn that is begun again keeps what it already used. */
   beginTurn(projectId: string, turn: { turnId: string; model: string }): void;
-  /** Ends the turn and aborts what it has under way, whose cost reaches `usageOfTurn` a moment later. `lastError` says why its last failed call failed; heed it when the turn failed. */
+  /** Ends the turn and aborts what it has under way, whose cost reaches `usageOfTurn` a moment later. `lastError` says why its last call failed, if it did. */
   endTurn(projectId: string): TurnUsage & { lastError?: LlmError };
-  /** Why the running turn's last failed call failed. */
+  /** Why the running turn's last call failed, if it did. */
   lastError(projectId: string): LlmError | undefined;
   usageOfTurn(turnId: string): TurnUsage;
   models(): Promise<ModelInfo[]>;

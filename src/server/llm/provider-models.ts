@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
 import type { TokenPrice } from './answer-meter.ts';
-import { OFFLINE_MODEL } from './answer-call.ts';
 import { LlmFailure } from './llm-failure.ts';
 import type { LlmError } from './llm-failure.ts';
+import { offlineModel } from './model-info.ts';
+import type { ModelInfo, ModelList } from './model-info.ts';
 import type { ProviderConfig } from './provider.ts';
 import { getFromProvider } from './provider-request.ts';
 
@@ -12,40 +13,11 @@ const FRESH_MS = 10 * 60_000;
 /** How long a provider that did not list its models is left alone. */
 const FAILED_FRESH_MS = 30_000;
 
-export interface ModelInfo {
-  /** The provider's own id, or `doce/offline`. */
-  id: string;
-  name: string;
-  description?: string;
-  /** False for the offline builder, which follows rules. */
-  isAi: boolean;
-  free: boolean;
-  /** Tokens. */
-  contextLength?: number;
-  inputDollarsPerMillion?: number;
-  outputDollarsPerMillion?: number;
-}
-
-export interface ModelList {
-  /** The offline builder first, then the provider's in its own order. */
-  models: ModelInfo[];
-  /** Why the provider's models are missing or out of date. */
-  note?: LlmError;
-}
-
 export interface ModelCatalogue {
   list(): Promise<ModelList>;
   /** From the last list that was read; asks nobody. */
   priceOf(provider: ProviderConfig, model: string): TokenPrice | undefined;
 }
-
-const offlineModel: ModelInfo = {
-  id: OFFLINE_MODEL,
-  name: 'Offline builder',
-  description: 'Follows rules to write a site. Not an AI: free, private, and works without a network.',
-  isAi: false,
-  free: true,
-};
 
 const price = z.coerce.number().nonnegative().optional().catch(undefined);
 const ListedModel = z.object({

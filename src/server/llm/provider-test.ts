@@ -5,10 +5,16 @@ import type { ProviderConfig } from './provider.ts';
 import { readProviderModels } from './provider-models.ts';
 import { getFromProvider, postToProvider } from './provider-request.ts';
 
-export type ProviderTest =
-  | { ok: true; message: string }
-  /** `providerMessage` is in the provider's own words, when it said something. */
-  | { ok: false; code: LlmErrorCode; message: string; providerMessage?: string };
+export const ProviderTest = z.union([
+  z.object({ ok: z.literal(true), message: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    code: z.custom<LlmErrorCode>((code) => typeof code === 'string').meta({ type: 'string' }),
+    message: z.string(),
+    providerMessage: z.string().optional().describe('In the provider’s own words, when it said something.'),
+  }),
+]);
+export type ProviderTest = z.infer<typeof ProviderTest>;
 
 const OpenRouterKey = z.object({
   data: z.object({ limit_remaining: z.number().nullish().catch(undefined) }),
