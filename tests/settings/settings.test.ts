@@ -136,13 +136,31 @@ test('limits are dollars to people and millionths to the gateway', () => {
 test('remembers when the provider last worked, and forgets it with the key', () => {
   const { settings, patch } = setupSettings();
   patch({ llm: { apiKey: KEY } });
-  settings.markProviderWorked();
+  settings.markProviderWorked({ name: 'openrouter', baseUrl: openRouter, apiKey: 'another-key-1' });
+  expect(settings.readSettings('u1').llm.lastWorkedAt).toBeUndefined();
+  settings.markProviderWorked({ name: 'openrouter', baseUrl: openRouter, apiKey: KEY });
   expect(settings.readSettings('u1').llm.lastWorkedAt).toBe('2026-01-01T00:00:00.000Z');
   expect(patch({ idleMinutes: 30 })).toMatchObject({ idleMinutes: 30, llm: { lastWorkedAt: '2026-01-01T00:00:00.000Z' } });
   expect(patch({ llm: { apiKey: 'another-key-1' } }).llm.lastWorkedAt).toBeUndefined();
 });
 
+test('a form says the same with dotted names, and saving it unchanged changes nothing', () => {
+  const { settings, patch } = setupSettings();
+  patch({ 'llm.baseUrl': openRouter, 'llm.apiKey': KEY });
+  settings.markProviderWorked({ name: 'openrouter', baseUrl: openRouter, apiKey: KEY });
+  const before = settings.readSettings('u1');
+  expect(patch({ 'llm.baseUrl': `${openRouter}/`, 'llm.apiKey': '' })).toEqual(before);
+  expect(patch({ 'limits.callsPerTurn': '12', 'limits.dollarsPerDay': '1.5', idleMinutes: '3' })).toMatchObject({
+    limits: { callsPerTurn: 12, dollarsPerDay: 1.5 },
+    idleMinutes: 3,
+  });
+  expect(before.llm.lastWorkedAt).toBeDefined();
+});
+
 test.each([
+  { 'llm.unknown': 'x' },
+  { 'limits.callsPerTurn': '' },
+  { 'a.b.c': 'x' },
   { llm: { baseUrl: 'ftp://example.com' } },
   { llm: { baseUrl: 'https://user:pass@example.com/v1' } },
   { llm: { baseUrl: 'https://example.com/v1?key=1' } },

@@ -5,11 +5,12 @@ import { userSettings } from '#server/db/schema.ts';
 import { readInstanceSetting, writeInstanceSetting } from './instance-settings.ts';
 import type { OpenedSecret, SecretBox } from './secret-box.ts';
 
+export const keyStates = ['none', 'ok', 'unreadable', 'other_origin'] as const;
 /**
  * `unreadable`: the key file is lost or another one, so the key needs to be entered again.
  * `other_origin`: the key was entered for another address than the present one and is not used.
  */
-export type KeyState = 'none' | 'ok' | 'unreadable' | 'other_origin';
+export type KeyState = (typeof keyStates)[number];
 
 /** The provider's key at rest: sealed in `user_settings`, bound to the origin that it was entered for. */
 export interface ProviderKey {

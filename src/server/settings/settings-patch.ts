@@ -6,7 +6,7 @@ export const BaseUrl = z
   .string()
   .trim()
   .max(500)
-  .transform((text) => text.replace(/\/+$/, ''))
+  .overwrite((text) => text.replace(/\/+$/, ''))
   .refine(isBaseUrl, 'Enter an address that starts with http:// or https://, for example http://localhost:11434/v1.');
 
 /** What a key may look like: whatever fits into a header. */
@@ -17,12 +17,11 @@ export const ApiKey = z
   .regex(/^[\x21-\x7e]*$/, 'A key has no spaces or special characters. Copy it again.');
 
 const emptyIsNull = (value: unknown) => (value === '' ? null : value);
-const number = <T extends z.ZodType>(shape: T) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), shape);
+const numberOfText = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
+const number = <T extends z.ZodType>(shape: T) => z.preprocess(numberOfText, shape);
 const limitShapes = SpendingLimits.shape;
 
-/** What `updateSettings` takes. Absent = unchanged; null (or an empty field of a form) = back to the default. */
-export const SettingsPatch = z.strictObject({
+const Patch = z.strictObject({
   llm: z
     .strictObject({
       baseUrl: z.preprocess(emptyIsNull, BaseUrl.nullable()).optional(),
@@ -43,10 +42,40 @@ export const SettingsPatch = z.strictObject({
     .optional(),
   idleMinutes: z.preprocess(emptyIsNull, number(z.number().min(1).max(10_000).nullable())).optional(),
 });
+
+/**
+ * What `updateSettings` takes. Absent = unchanged; null (or an empty field of a form) = back to the default. Forms, which have
+ * no nesting, write `llm.baseUrl` for `{ llm: { baseUrl } }`.
+ */
+export const SettingsPatch = z.preprocess(nestDottedNames, Patch);
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+/** What a test of the provider may use in place of the stored values. */
+export const ProviderToTest = z.strictObject({
+  baseUrl: z.preprocess(emptyIsNull, BaseUrl.nullable()).optional(),
+  apiKey: ApiKey.optional(),
+});
+export type ProviderToTest = z.infer<typeof ProviderToTest>;
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
+
+function nestDottedNames(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null) return input;
+  const names = Object.entries(input).map(([name, value]) => ({ path: name.split('.'), value: value as unknown }));
+  const nested = new Map<string, unknown>(names.filter(({ path }) => path.length !== 2).map(({ path, value }) => [path.join('.'), value]));
+  for (const [group, fields] of Map.groupBy(
+    names.filter(({ path }) => path.length === 2),
+    ({ path }) => path[0] as string,
+  )) {
+    const own = nested.get(group);
+    nested.set(group, {
+      ...(typeof own === 'object' ? own : {}),
+      ...Object.fromEntries(fields.map(({ path, value }) => [path[1], value])),
+    });
+  }
+  return Object.fromEntries(nested);
 }

@@ -1,45 +1,39 @@
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Clock } from '#server/clock.ts';
 import type { Db, Tx } from '#server/db/open.ts';
 import { userSettings } from '#server/db/schema.ts';
+import { OFFLINE_MODEL } from '#server/llm/model-info.ts';
 import type { ProviderConfig } from '#server/llm/provider.ts';
 import type { TurnLimits } from '#server/llm/turn-limits.ts';
 import type { Log } from '#server/log.ts';
-import { defaultLimits, readInstanceSetting, writeInstanceSetting } from './instance-settings.ts';
-import type { SpendingLimits } from './instance-settings.ts';
+import { defaultLimits, readInstanceSetting, SpendingLimits, writeInstanceSetting } from './instance-settings.ts';
 import { createKeyFile } from './key-file.ts';
-import { createProviderKey } from './provider-key.ts';
-import type { KeyState } from './provider-key.ts';
+import { createProviderKey, keyStates } from './provider-key.ts';
 import { createSecretBox } from './secret-box.ts';
-import type { SettingsPatch } from './settings-patch.ts';
+import type { ProviderToTest, SettingsPatch } from './settings-patch.ts';
 
 const OPENROUTER_BASE_URL = 'https://openrouter.ai/api/v1';
-const OFFLINE_MODEL = 'doce/offline';
 /** OpenRouter's own choice of model: an id that stays valid while models come and go. */
 const OPENROUTER_DEFAULT_MODEL = 'openrouter/auto';
 const DEFAULT_IDLE_MINUTES = 10;
 
-export interface SettingsView {
-  llm: {
-    /** Where calls go at present. */
-    baseUrl: string;
-    /** The environment (`DOCE_LLM_BASE_URL`) decides; a stored base URL has no effect. */
-    baseUrlFromEnv: boolean;
-    /** A provider can be asked: it has a key, or needs none. */
-    ready: boolean;
-    hasKey: boolean;
-    /** Of a readable key of more than eight characters. */
-    keyLast4: string | undefined;
-    keyState: KeyState;
-    /** ISO time of the last call or test that went well. */
-    lastWorkedAt: string | undefined;
-  };
-  /** What new turns use; `doce/offline` while no provider is ready. */
-  defaultModel: string;
-  limits: SpendingLimits;
-  idleMinutes: number;
-}
+export const SettingsView = z.object({
+  llm: z.object({
+    baseUrl: z.string().describe('Where calls go at present.'),
+    baseUrlFromEnv: z.boolean().describe('DOCE_LLM_BASE_URL decides; a stored base URL has no effect.'),
+    ready: z.boolean().describe('A provider can be asked: it has a key, or needs none.'),
+    hasKey: z.boolean(),
+    keyLast4: z.string().optional().describe('Of a readable key of more than eight characters.'),
+    keyState: z.enum(keyStates),
+    lastWorkedAt: z.string().optional().describe('ISO time of the last call or test that went well.'),
+  }),
+  defaultModel: z.string().describe('What new turns use; doce/offline while no provider is ready.'),
+  limits: SpendingLimits,
+  idleMinutes: z.number(),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
 
 export interface Settings {
   readSettings(userId: string): SettingsView;
@@ -51,12 +45,12 @@ export interface Settings {
   /** Where model calls go; undefined while a key is missing that OpenRouter needs. */
   resolveProvider(): ProviderConfig | undefined;
   /** As `resolveProvider`, with values from a form in place of the stored ones; a stored key goes to its own origin only. */
-  providerToTest(given: { baseUrl?: string | null; apiKey?: string | null }): ProviderConfig;
+  providerToTest(given: ProviderToTest): ProviderConfig;
   defaultModel(userId: string): string;
   limits(): TurnLimits;
   idleMinutes(): number;
-  /** Remembers that the provider answered just now. */
-  markProviderWorked(): void;
+  /** Remembers that this provider answered just now, if it is the one in use. */
+  markProviderWorked(provider: ProviderConfig): void;
   /** Every stored secret in the clear, for tests that look for leaks. */
   secretValues(): string[];
 }
@@ -117,12 +111,14 @@ export function createSettings(options: SettingsOptions): Settings {
     const sealedKey = patch.llm?.apiKey ? providerKey.seal(userId, patch.llm.apiKey) : undefined;
     db.transaction(
       (tx) => {
+        const urlBefore = baseUrl(tx);
         if (patch.llm?.baseUrl !== undefined) writeInstanceSetting(tx, 'llm.baseUrl', patch.llm.baseUrl, clock.now());
         const origin = originOf(baseUrl(tx));
         if (patch.llm?.apiKey === null) providerKey.forget(tx, userId);
         else if (sealedKey !== undefined) providerKey.store(tx, userId, sealedKey, origin);
         else if (patch.llm?.baseUrl !== undefined) providerKey.forgetUnlessFor(tx, userId, origin);
-        if (changesProvider(patch)) writeInstanceSetting(tx, 'llm.lastWorkedAtMs', null, clock.now());
+        const changesProvider = baseUrl(tx) !== urlBefore || patch.llm?.apiKey === null || sealedKey !== undefined;
+        if (changesProvider) writeInstanceSetting(tx, 'llm.lastWorkedAtMs', null, clock.now());
         if (patch.defaultModel !== undefined) storeDefaultModel(tx, userId, patch.defaultModel);
         if (patch.limits !== undefined) storeLimits(tx, patch.limits);
         if (patch.idleMinutes !== undefined) writeInstanceSetting(tx, 'runtime.idleMinutes', patch.idleMinutes, clock.now());
@@ -156,7 +152,11 @@ export function createSettings(options: SettingsOptions): Settings {
     defaultModel,
     limits: () => turnLimitsOf(spendingLimits()),
     idleMinutes,
-    markProviderWorked: () => writeInstanceSetting(db, 'llm.lastWorkedAtMs', clock.now(), clock.now()),
+    markProviderWorked(provider) {
+      const current = resolveProvider();
+      const isCurrent = current?.baseUrl === provider.baseUrl && current.apiKey === provider.apiKey;
+      if (isCurrent) writeInstanceSetting(db, 'llm.lastWorkedAtMs', clock.now(), clock.now());
+    },
     secretValues: () => providerKey.all(db),
   };
 
@@ -165,10 +165,6 @@ export function createSettings(options: SettingsOptions): Settings {
     const speaksOpenRouter = llmBaseUrlFromEnv !== undefined || originOf(url) === originOf(OPENROUTER_BASE_URL);
     return { name: speaksOpenRouter ? 'openrouter' : 'compatible', baseUrl: url, apiKey };
   }
-}
-
-function changesProvider(patch: SettingsPatch): boolean {
-  return patch.llm !== undefined && (patch.llm.baseUrl !== undefined || patch.llm.apiKey === null || Boolean(patch.llm.apiKey));
 }
 
 function originOf(url: string): string {
