@@ -1,5 +1,5 @@
 /// <reference types="astro/client" />
 
 declare namespace App {
-  interface Locals extends Pick<import('#server/services.ts').RequestLocals, 'services' | 'session' | 'requestId'> {}
+  interface Locals extends Pick<import('#server/services.ts').RequestLocals, 'services' | 'session'> {}
 }

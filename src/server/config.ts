@@ -1,6 +1,15 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 
+/** Adds what `.env` in the working directory says to the environment; what is set already wins. */
+export function loadEnvironment(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
 const optionalText = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional());
 const optionalUrl = z.preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^https?$/ }).optional());
 const port = z.coerce.number().int().min(0).max(65_535);

@@ -16,7 +16,7 @@ import type { Settings } from '#server/settings/settings.ts';
 export interface Services {
   config: Config;
   /** Origin under which this process is reached, e.g. `http://localhost:4321`. */
-  appOrigin: string;
+  appOrigin(): string;
   db: Db;
   sqlite: Sqlite;
   clock: Clock;
@@ -31,9 +31,8 @@ export interface Services {
   projects: Projects;
 }
 
-/** `Astro.locals`, set by our server before Astro sees the request. */
+/** `Astro.locals`, set by our server before Astro sees the request; `edge` comes from `http/request-edge.ts`. */
 export interface RequestLocals {
   services: Services;
   session: { user: User; session: Session } | null;
-  requestId: string;
 }

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createAgentHost } from '#server/agent/agent-host.ts';
+import { createAuth } from '#server/auth/auth.ts';
+import { systemClock } from '#server/clock.ts';
+import type { Config } from '#server/config.ts';
+import { startCheckpoints } from '#server/db/checkpoints.ts';
+import { acquireHostLock } from '#server/db/host-lock.ts';
+import { migrateDatabase } from '#server/db/migrate.ts';
+import { createEvents } from '#server/events/events.ts';
+import { createGateway } from '#server/gateway/gateway.ts';
+import type { Gateway } from '#server/gateway/gateway.ts';
+import { installFolder } from '#server/install-folder.ts';
+import { createJobDefinitions } from '#server/jobs/definitions.ts';
+import { createLlmGateway } from '#server/llm/llm-gateway.ts';
+import { createOfflineBuilder } from '#server/llm/offline/offline-builder.ts';
+import { createLog } from '#server/log.ts';
+import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
+import { createProjects } from '#server/projects/projects.ts';
+import { siteOrigins } from '#server/projects/site-origins.ts';
+import { createQueue } from '#server/queue/queue.ts';
+import { createRuntime } from '#server/runtime/runtime.ts';
+import type { Services } from '#server/services.ts';
+import { createSettings } from '#server/settings/settings.ts';
+
+/** Longest orderly stop; what has not ended by then is cut. */
+export const STOP_DEADLINE_MS = 15_000;
+const QUEUE_GRACE_MS = 5_000;
+
+export interface Host {
+  services: Services;
+  gateway: Gateway;
+  /** Begins to work: recovers what an earlier host left, starts the queue. Call before listening. */
+  start(): Promise<void>;
+  /** Stops everything in the reverse order. The server in front must have stopped accepting. */
+  stop(): Promise<void>;
+}
+
+export interface HostOptions {
+  config: Config;
+  /** The port that browsers reach; the previews' addresses carry it. Asked once something listens. */
+  port(): number;
+  /** Told the setup token that replaces one which ran out. */
+  onSetupToken(token: string): void;
+}
+
+/**
+ * Opens everything in order: host lock, database, migrations, then the engines and the domains on top of them. Nothing runs
+ * until `start`.
+ *
+ * @throws HostLockedError, MigrationError: their messages are for the console.
+ */
+export async function openHost({ config, port, onSetupToken }: HostOptions): Promise<Host> {
+  const clock = systemClock;
+  const log = createLog(config.logLevel);
+  const root = installFolder();
+  const lock = acquireHostLock(config.dataDir);
+  const { db, sqlite } = await import('#server/db/client.ts');
+  const migrated = migrateDatabase(sqlite, { migrationsFolder: join(root, 'drizzle'), backupFolder: join(config.dataDir, 'backups') });
+  if (migrated.applied > 0) log.info(migrated, 'database brought up to date');
+  const checkpoints = startCheckpoints(sqlite, log);
+
+  const { dataDir } = config;
+  const origins = siteOrigins(config, port);
+  const events = createEvents({ db, clock, log });
+  const auth = createAuth({
+    db,
+    clock,
+    log,
+    secureCookies: config.publicUrl?.startsWith('https:') ?? false,
+    setupToken: config.setupToken,
+    onSetupToken,
+  });
+  const settings = createSettings({ db, clock, log, dataDir, llmBaseUrlFromEnv: config.llmBaseUrl, idleMinutes: config.idleMs / 60_000 });
+  const llm = createLlmGateway({
+    db,
+    clock,
+    log,
+    resolveProvider: settings.resolveProvider,
+    limits: settings.limits,
+    offline: createOfflineBuilder(),
+    onProviderWorked: settings.markProviderWorked,
+  });
+  const runtime = createRuntime({ dataDir, templatesDir: join(root, 'templates'), log, clock, sandbox: config.sandbox });
+  const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
+  const queue = createQueue({ db, sqlite, clock, log, bootId: randomUUID(), definitions: createJobDefinitions(() => projects) });
+  const context = {
+    db,
+    clock,
+    log,
+    dataDir,
+    previewOrigin: origins.preview,
+    queue,
+    events,
+    runtime,
+    agent,
+    llm,
+    settings,
+    liveTurns: new Map(),
+  };
+  const projects = createProjects(context);
+  const activity = createActivity(clock.now);
+  const gateway = createGateway({
+    sitesDomain: config.sitesDomain,
+    appOrigins: origins.allOfApp,
+    resolveProject: projects.findPreview,
+    touch: activity.touch,
+    wake: projects.wake,
+    log,
+  });
+  const idle = { activity, viewers: gateway.viewers };
+  let idleSweep: { stop(): void } | undefined;
+
+  return {
+    services: { config, appOrigin: origins.app, db, sqlite, clock, log, events, queue, auth, settings, llm, agent, runtime, projects },
+    gateway,
+    async start() {
+      const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
+      const recovered = { ...queue.recover(), ...projects.recover(), reaped };
+      log.info(recovered, 'recovered');
+      queue.start();
+      idleSweep = startIdleSweep(context, idle);
+    },
+    async stop() {
+      idleSweep?.stop();
+      gateway.close();
+      await projects.interruptTurns();
+      await queue.stop(QUEUE_GRACE_MS);
+      await agent.stopAll();
+      await runtime.stopAll();
+      await llm.close();
+      auth.stop();
+      checkpoints.stop();
+      sqlite.close();
+      lock.release();
+    },
+  };
+}
