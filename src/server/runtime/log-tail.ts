@@ -35,7 +35,7 @@ export function createLogTail(options: { file: string; onLine(line: string): voi
   }
 
   function take(raw: string) {
-    const line = scrubText(stripVTControlCharacters(raw)).slice(0, LINE_LIMIT).trimEnd();
+    const line = clean(raw);
     if (line === '') return;
     const { isAllowed, dropped } = budget.spend();
     if (dropped > 0) add(`(${dropped} more lines were left out)`);
@@ -55,9 +55,13 @@ export function createLogTail(options: { file: string; onLine(line: string): voi
       // The pipe of a killed child may break; its end is noticed by its exit.
       stream.on('error', () => {});
     },
-    note: take,
+    note: (line) => add(clean(line)),
     last: (count) => lines.slice(-count),
   };
+}
+
+function clean(raw: string): string {
+  return scrubText(stripVTControlCharacters(raw)).slice(0, LINE_LIMIT).trimEnd();
 }
 
 function createBudget() {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -70,6 +70,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await driver.close();
     },
     async removeProject(projectDir: string) {
+      // The dev server first, through its supervisor, which would replace it otherwise.
+      await servers.stopInside(projectDir);
       await driver.stopInside(projectDir);
       await removeProjectFolder(options.dataDir, projectDir);
     },
@@ -82,6 +84,7 @@ function createDevServers(driver: Driver, storeDir: string, options: RuntimeOpti
   const servers = new Map<string, SupervisedServer>();
   const starting = new Map<string, { outcome: Promise<StartOutcome>; cancel: AbortController }>();
   const tails = new Map<string, LogTail>();
+  const folders = new Map<string, string>();
   const supervisor = {
     driver,
     storeDir,
@@ -94,6 +97,7 @@ function createDevServers(driver: Driver, storeDir: string, options: RuntimeOpti
   async function start(input: StartInput): Promise<StartOutcome> {
     const tail = createLogTail({ file: join(input.projectDir, 'logs', 'dev.log'), onLine: input.onLog });
     tails.set(input.projectId, tail);
+    folders.set(input.projectId, resolve(input.projectDir));
     const { outcome, server } = await superviseDevServer(supervisor, input, tail);
     if (!server) return outcome;
     servers.set(input.projectId, server);
@@ -128,6 +132,14 @@ function createDevServers(driver: Driver, storeDir: string, options: RuntimeOpti
       return server && current ? { ...current, startedAtMs: server.startedAtMs, restarts: server.restarts() } : undefined;
     },
     stopDevServer,
+    async stopInside(projectDir: string) {
+      for (const [projectId, folder] of folders) {
+        if (folder !== resolve(projectDir)) continue;
+        await stopDevServer(projectId);
+        folders.delete(projectId);
+        tails.delete(projectId);
+      }
+    },
     stopAll: async () => void (await Promise.all([...new Set([...servers.keys(), ...starting.keys()])].map(stopDevServer))),
     logTail: (projectId: string) => tails.get(projectId)?.last(500) ?? [],
   };

@@ -39,14 +39,15 @@ const ETC_PATHS = [
  * @returns undefined when it is absent or the kernel refuses it.
  */
 export function probeBubblewrap(bwrap = findBubblewrap()): Confine | undefined {
-  if (!bwrap) return undefined;
+  const doesNothing = ['/usr/bin/true', '/bin/true', process.execPath].find((file) => existsSync(file));
+  if (!bwrap || !doesNothing) return undefined;
   // --size exists since bubblewrap 0.7; Ubuntu 22.04 has 0.6.
   for (const tmp of [
     ['--size', String(TMP_BYTES), '--tmpfs', '/tmp'],
     ['--tmpfs', '/tmp'],
   ]) {
     const confine = bubblewrap(bwrap, tmp);
-    const trial = confine({ file: process.execPath, args: ['--version'], cwd: '/tmp', writable: [], readable: [] });
+    const trial = confine({ file: doesNothing, args: ['--version'], cwd: '/tmp', writable: [], readable: [] });
     if (spawnSync(trial.file, trial.args, { env: {}, timeout: 10_000, stdio: 'ignore' }).status === 0) return confine;
   }
   return undefined;
