@@ -11,7 +11,7 @@ export const Username = z
   .trim()
   .min(1, 'Enter a username.')
   .max(64, 'Use at most 64 characters.')
-  .regex(/^[^\p{C}]+$/u, 'Leave out control characters.')
+  .regex(/^[^\p{C}]*$/u, 'Leave out control characters.')
   .transform((text) => text.normalize('NFC'));
 
 /** A password someone offers: only bounded, so that an old short one is "wrong", not "invalid". */

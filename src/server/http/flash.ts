@@ -12,8 +12,8 @@ export interface Flash {
 export interface RequestFlash {
   /** Takes what was left for the page at `path` (without query). A second call finds nothing. */
   take(path: string): Flash | undefined;
-  /** Leaves something for the page at `path`; returns the `Set-Cookie` value to send along. */
-  leave(path: string, flash: Flash): string;
+  /** Leaves something for pages, by path; returns the `Set-Cookie` value to send along. */
+  leave(byPath: Readonly<Record<string, Flash>>): string;
 }
 
 export interface Flashes {
@@ -50,12 +50,14 @@ export function createFlashes({ clock, secure }: { clock: Clock; secure: boolean
     return flash;
   }
 
-  function leave(known: string | undefined, path: string, flash: Flash): string {
+  function leave(known: string | undefined, flashes: Readonly<Record<string, Flash>>): string {
     const id = known !== undefined && browsers.has(known) ? known : randomBytes(16).toString('base64url');
     const byPath = browsers.get(id)?.byPath ?? new Map<string, Flash>();
-    byPath.delete(path);
-    byPath.set(path, { ...flash, values: keptValues(flash.values) });
-    dropOldest(byPath, MAX_PATHS);
+    for (const [path, flash] of Object.entries(flashes)) {
+      byPath.delete(path);
+      byPath.set(path, { ...flash, values: keptValues(flash.values) });
+      dropOldest(byPath, MAX_PATHS);
+    }
     browsers.delete(id);
     browsers.set(id, { leftAtMs: clock.now(), byPath });
     dropOldest(browsers, MAX_BROWSERS);
@@ -65,7 +67,7 @@ export function createFlashes({ clock, secure }: { clock: Clock; secure: boolean
   return {
     of(cookieHeader) {
       const id = idIn(cookieHeader);
-      return { take: (path) => take(id, path), leave: (path, flash) => leave(id, path, flash) };
+      return { take: (path) => take(id, path), leave: (byPath) => leave(id, byPath) };
     },
   };
 }

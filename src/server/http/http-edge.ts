@@ -55,6 +55,11 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   const flashes = createFlashes({ clock: options.clock, secure: config.publicUrl?.startsWith('https:') ?? false });
   let stopping = false;
 
+  const isApp = (req: IncomingMessage, { host }: RequestFacts) => isAppHost(host, req.socket.localPort, config);
+
+  /** The app's own hostname comes first: on a domain shared with sites it looks like one of them. */
+  const siteOf = (req: IncomingMessage, facts: RequestFacts) => (isApp(req, facts) ? undefined : gateway.matchHost(facts.host));
+
   function requestEdge(req: IncomingMessage, res: ServerResponse, facts: RequestFacts): RequestEdge {
     const connection = { pendingBytes: () => res.writableLength, drop: () => void res.destroy() };
     return {
@@ -66,9 +71,11 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   }
 
   function handleApp(req: IncomingMessage, res: ServerResponse, facts: RequestFacts, proceed: () => unknown): unknown {
-    for (const [name, value] of securityHeaders(config, facts.origin, dev)) res.setHeader(name, value);
+    const known = isApp(req, facts);
+    const origin = known ? facts.origin : `http://localhost:${req.socket.localPort ?? 80}`;
+    for (const [name, value] of securityHeaders(config, origin, dev)) res.setHeader(name, value);
     res.setHeader('X-Request-Id', facts.requestId);
-    const refusal = refusalOf(req, res, facts);
+    const refusal = known ? refusalOf(req, res, facts) : new AppError('unknown_host');
     if (refusal) return sendError(req, res, refusal, facts.requestId);
     req.method = intendedMethod(req);
     const edge = requestEdge(req, res, facts);
@@ -78,7 +85,6 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   }
 
   function refusalOf(req: IncomingMessage, res: ServerResponse, facts: RequestFacts): AppError | undefined {
-    if (!isAppHost(facts.host, req.socket.localPort, config)) return new AppError('unknown_host');
     if (!METHODS.has(req.method ?? '')) {
       res.setHeader('Allow', [...METHODS].join(', '));
       return new AppError('method_not_allowed');
@@ -103,7 +109,7 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
       const facts = readRequestFacts(req, config);
       if (stopping) res.setHeader('Connection', 'close');
       const answer = async () => {
-        const match = gateway.matchHost(facts.host);
+        const match = siteOf(req, facts);
         const proceed = (go: () => unknown) => {
           accept();
           return go();
@@ -118,10 +124,13 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
     },
 
     handleUpgrade(req, socket, head) {
-      const { host } = readRequestFacts(req, config);
-      const match = gateway.matchHost(host);
+      const match = siteOf(req, readRequestFacts(req, config));
       if (match === undefined) return false;
-      gateway.handleUpgrade(req, socket, head, match);
+      const upgrade = async () => gateway.handleUpgrade(req, socket, head, match);
+      upgrade().catch((error: unknown) => {
+        log.error({ error }, 'an upgrade failed');
+        socket.destroy();
+      });
       return true;
     },
 

@@ -44,8 +44,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const staticFiles = createStaticFiles(options.clientDir);
   const sockets = new Set<Socket>();
   const upgraded = new Set<Duplex>();
-  /** Sockets with an answer under way: a second one must not be written into it. */
-  const answering = new WeakSet<Duplex>();
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: options.timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
@@ -59,22 +58,25 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   const origin = () => `http://localhost:${portOf(server)}`;
 
-  function render(req: IncomingMessage, res: ServerResponse): unknown {
-    return handler(req, res, () => renderNotFound(req, res), edge.localsOf(req));
+  /** Resolves to false when Astro knows no route for the request. */
+  async function rendered(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
+    let missed = false;
+    await handler(req, res, () => void (missed = true), edge.localsOf(req));
+    return !missed;
   }
 
-  function renderNotFound(req: IncomingMessage, res: ServerResponse): unknown {
-    const refuse = () => sendError(req, res, new AppError('not_found'), String(res.getHeader('X-Request-Id')));
+  async function render(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if ((await staticFiles(req, res)) || (await rendered(req, res))) return;
     const readsPage = (req.method === 'GET' || req.method === 'HEAD') && wantsPage(req.headers) && !req.url?.startsWith('/api/');
-    if (!readsPage) return refuse();
-    req.url = '/404';
-    return handler(req, res, refuse, edge.localsOf(req));
+    if (readsPage) req.url = '/404';
+    if (readsPage && (await rendered(req, res))) return;
+    sendError(req, res, new AppError('not_found'), String(res.getHeader('X-Request-Id')));
   }
 
   function answer(req: IncomingMessage, res: ServerResponse, accept?: () => void): void {
-    answering.add(req.socket);
-    res.once('close', () => answering.delete(req.socket));
-    edge.handle(req, res, () => staticFiles(req, res, () => render(req, res)), accept);
+    answers.set(req.socket, res);
+    res.once('close', () => answers.delete(req.socket));
+    edge.handle(req, res, () => render(req, res), accept);
   }
 
   server.on('connection', (socket) => {
@@ -91,7 +93,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (!edge.handleUpgrade(req, socket, head)) edge.refuseOnSocket(socket, new AppError('bad_request'), origin());
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || answering.has(socket)) return void socket.destroy();
+    // A refusal must not be written into the middle of an answer.
+    if (error.code === 'ECONNRESET' || answers.get(socket)?.headersSent) return void socket.destroy();
     edge.refuseOnSocket(socket, unreadable(error.code), origin());
   });
 

@@ -1,21 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import send from 'send';
 
-export type StaticFiles = (req: IncomingMessage, res: ServerResponse, next: () => unknown) => void;
+/** Serves the request's file; false when there is none and someone else must answer. */
+export type StaticFiles = (req: IncomingMessage, res: ServerResponse) => Promise<boolean>;
 
 /**
  * Serves the built client files. Files under `/_astro/` carry a hash of their content in their name and are kept for a
- * year; others are asked for again each time. Whatever is not a file there goes to `next`.
+ * year; others are asked for again each time.
  */
 export function createStaticFiles(clientDir: string): StaticFiles {
-  return (req, res, next) => {
+  return async (req, res) => {
     const path = req.url!.split('?')[0]!;
-    if ((req.method !== 'GET' && req.method !== 'HEAD') || path === '/' || path.startsWith('/api/')) return void next();
-    send(req, path, { root: clientDir, index: false, dotfiles: 'ignore', cacheControl: false, acceptRanges: false })
-      .on('headers', (response: ServerResponse) => response.setHeader('Cache-Control', cacheRule(path)))
-      .on('directory', () => next())
-      .on('error', () => (res.headersSent ? res.destroy() : next()))
-      .pipe(res);
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || path === '/' || path.startsWith('/api/')) return false;
+    return new Promise((resolve) => {
+      send(req, path, { root: clientDir, index: false, dotfiles: 'ignore', cacheControl: false, acceptRanges: false })
+        .on('headers', (response: ServerResponse) => response.setHeader('Cache-Control', cacheRule(path)))
+        .on('directory', () => resolve(false))
+        .on('error', () => {
+          if (res.headersSent) res.destroy();
+          resolve(res.headersSent);
+        })
+        .pipe(res);
+      res.once('close', () => resolve(true));
+    });
   };
 }
 

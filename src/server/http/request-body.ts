@@ -1,0 +1,44 @@
+import { AppError } from '#server/errors.ts';
+import { bodyLimitBytes, readBody } from './body-limits.ts';
+
+const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\b/i;
+const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
+export type Fields = Record<string, unknown>;
+
+export const isForm = (headers: Headers) => FORM_TYPE.test(headers.get('content-type') ?? '');
+
+/**
+ * Reads a JSON or form body, never more of it than its limit. Form fields stay text (`File` for uploads); a name that
+ * comes twice is a list.
+ *
+ * @throws AppError `unsupported_type`, `body_too_large`, `bad_request`.
+ */
+export async function parseBody(request: Request): Promise<unknown> {
+  const contentType = request.headers.get('content-type') ?? '';
+  const form = FORM_TYPE.test(contentType);
+  if (!form && !JSON_TYPE.test(contentType)) throw new AppError('unsupported_type');
+  const bytes = await readBody(request, bodyLimitBytes(contentType));
+  if (bytes === undefined) throw new AppError('body_too_large');
+  try {
+    if (!form) return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return fieldsOf(await new Response(bytes, { headers: { 'content-type': contentType } }).formData());
+  } catch (error) {
+    throw new AppError('bad_request', { cause: error });
+  }
+}
+
+/** Query parameters as fields; those that begin with `_` steer the edge and are left out. */
+export function queryFields(url: URL): Fields {
+  return fieldsOf([...url.searchParams].filter(([name]) => !name.startsWith('_')));
+}
+
+function fieldsOf(entries: Iterable<[string, unknown]>): Fields {
+  const fields = new Map<string, unknown>();
+  for (const [name, value] of entries) {
+    if (value instanceof File && value.size === 0 && value.name === '') continue;
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
+}
