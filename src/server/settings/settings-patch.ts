@@ -65,17 +65,11 @@ function isBaseUrl(text: string): boolean {
 
 function nestDottedNames(input: unknown): unknown {
   if (typeof input !== 'object' || input === null) return input;
-  const names = Object.entries(input).map(([name, value]) => ({ path: name.split('.'), value: value as unknown }));
-  const nested = new Map<string, unknown>(names.filter(({ path }) => path.length !== 2).map(({ path, value }) => [path.join('.'), value]));
-  for (const [group, fields] of Map.groupBy(
-    names.filter(({ path }) => path.length === 2),
-    ({ path }) => path[0] as string,
-  )) {
-    const own = nested.get(group);
-    nested.set(group, {
-      ...(typeof own === 'object' ? own : {}),
-      ...Object.fromEntries(fields.map(({ path, value }) => [path[1], value])),
-    });
+  const nested: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(input)) {
+    const [group, field, ...deeper] = name.split('.');
+    if (group === undefined || field === undefined || deeper.length > 0) nested[name] = value;
+    else nested[group] = { ...(nested[group] as object | undefined), [field]: value };
   }
-  return Object.fromEntries(nested);
+  return { ...nested };
 }
