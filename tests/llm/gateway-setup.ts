@@ -32,8 +32,17 @@ export const offlineStub: OfflineBuilder = {
   },
 };
 
-/** A gateway on a real socket in front of a provider on another, with project `p1` in turn `t1`. */
-export async function setupGateway(options: Partial<LlmGatewayOptions> & { limits?: () => TurnLimits; turn?: boolean } = {}) {
+type Options = Partial<LlmGatewayOptions> & { turn?: boolean };
+
+/** A gateway on a real socket in front of a provider on another, with project `p1` in turn `t1`; closed with the test. */
+export async function setupGateway(options: Options = {}) {
+  const opened = await openGateway({ turn: true, ...options });
+  onTestFinished(opened.close);
+  return opened;
+}
+
+/** The same without a turn begun, and closed by the caller. */
+export async function openGateway({ turn = false, ...options }: Options = {}) {
   const { db, sqlite } = makeDatabase();
   const clock = makeClock();
   const lines: string[] = [];
@@ -73,13 +82,8 @@ export async function setupGateway(options: Partial<LlmGatewayOptions> & { limit
     ...options,
   });
   await gateway.listen();
-  onTestFinished(async () => {
-    await gateway.close();
-    await provider.close();
-    sqlite.close();
-  });
   const token = gateway.issueToken('p1');
-  if (options.turn !== false) gateway.beginTurn('p1', { turnId: 't1', model: MODEL });
+  if (turn) gateway.beginTurn('p1', { turnId: 't1', model: MODEL });
   return {
     db,
     clock,
@@ -90,6 +94,11 @@ export async function setupGateway(options: Partial<LlmGatewayOptions> & { limit
     token,
     ask: (body: Record<string, unknown> = {}, init: RequestInit = {}) => ask(gateway.baseUrl(), token, body, init),
     calls: () => db.select().from(llmCalls).all(),
+    async close() {
+      await gateway.close();
+      await provider.close();
+      sqlite.close();
+    },
   };
 }
 
