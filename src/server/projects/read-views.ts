@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { AgentPart } from '#server/agent/agent-types.ts';
 import { projects, turns } from '#server/db/schema.ts';
 import type { Project, Turn } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
@@ -56,7 +57,7 @@ function viewTurns(context: ProjectsContext, rows: Turn[]): TurnView[] {
       state: turn.state,
       text: turn.text,
       model: turn.model,
-      parts: newer ? stored.map((part) => ({ ...part, ...newer.get(part.id) })) : stored,
+      parts: stored.map((part) => withoutPosition(newer?.get(part.id)) ?? part),
       versionHash: turn.versionHash,
       createdAt: new Date(turn.createdAtMs).toISOString(),
       startedAt: toIso(turn.startedAtMs),
@@ -65,6 +66,12 @@ function viewTurns(context: ProjectsContext, rows: Turn[]): TurnView[] {
       usage: context.llm.usageOfTurn(turn.id),
     };
   });
+}
+
+function withoutPosition(part: AgentPart | undefined): TurnView['parts'][number] | undefined {
+  if (!part) return undefined;
+  const { position: _position, ...shown } = part;
+  return shown;
 }
 
 function summarise(context: ProjectsContext, project: Project, turnState: TurnState | null): ProjectSummary {

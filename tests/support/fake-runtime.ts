@@ -1,0 +1,48 @@
+import type { Runtime } from '#server/runtime/runtime.ts';
+import type { StartInput, StartOutcome } from '#server/runtime/supervisor.ts';
+
+/** A runtime without processes: previews are up as soon as they are started, unless the script says otherwise. */
+export function makeFakeRuntime() {
+  const servers = new Map<string, { port: number; input: StartInput }>();
+  const calls: string[] = [];
+  const script: { outcome: StartOutcome | undefined; prepareError: Error | undefined; holdStart: Promise<void> | undefined } = {
+    outcome: undefined,
+    prepareError: undefined,
+    holdStart: undefined,
+  };
+  let nextPort = 5_001;
+
+  const runtime: Runtime = {
+    spawnChild: async () => {
+      throw new Error('The fake runtime has no children.');
+    },
+    confinement: 'none',
+    reapOrphans: async () => 0,
+    async prepareWorkspace({ projectId }) {
+      calls.push(`prepare ${projectId}`);
+      if (script.prepareError) throw script.prepareError;
+    },
+    async startDevServer(input) {
+      calls.push(`start ${input.projectId}`);
+      await script.holdStart;
+      input.signal.throwIfAborted();
+      const outcome: StartOutcome = script.outcome ?? { state: 'running', port: input.port ?? nextPort++, pid: 1 };
+      if (outcome.state === 'running') servers.set(input.projectId, { port: outcome.port, input });
+      return outcome;
+    },
+    devServer(projectId) {
+      const server = servers.get(projectId);
+      return server && { port: server.port, pid: 1, startedAtMs: 0, restarts: 0 };
+    },
+    async stopDevServer(projectId) {
+      calls.push(`stop ${projectId}`);
+      servers.delete(projectId);
+    },
+    stopAll: async () => servers.clear(),
+    async removeProject(projectDir) {
+      calls.push(`remove ${projectDir}`);
+    },
+    logTail: () => ['line one'],
+  };
+  return { runtime, calls, script, servers };
+}

@@ -1,0 +1,65 @@
+import { nanoid } from 'nanoid';
+import { onTestFinished } from 'vitest';
+import { users } from '#server/db/schema.ts';
+import { createEvents } from '#server/events/events.ts';
+import { createJobDefinitions } from '#server/jobs/definitions.ts';
+import { createLlmGateway } from '#server/llm/llm-gateway.ts';
+import { createLog } from '#server/log.ts';
+import type { ProjectsContext } from '#server/projects/context.ts';
+import { createProjects } from '#server/projects/projects.ts';
+import { createQueue } from '#server/queue/queue.ts';
+import { createSettings } from '#server/settings/settings.ts';
+import { makeClock } from './clock.ts';
+import { makeDatabase } from './database.ts';
+import { makeFakeAgent } from './fake-agent.ts';
+import { makeFakeRuntime } from './fake-runtime.ts';
+
+const silentBuilder = { async *stream() {} };
+
+/** The projects domain on a real database and a real queue; only the processes at the edge are fakes. */
+export function setupProjects() {
+  const { db, sqlite } = makeDatabase();
+  const clock = makeClock();
+  const log = createLog('silent');
+  const fakeAgent = makeFakeAgent();
+  const fakeRuntime = makeFakeRuntime();
+  const ownerId = nanoid();
+  db.insert(users)
+    .values({ id: ownerId, createdAt: new Date(0), username: 'ada', passwordHash: 'x' })
+    .run();
+
+  const boot = () => {
+    const events = createEvents({ db, clock, log });
+    const settings = createSettings({ db, clock, log, dataDir: '/nowhere', llmBaseUrlFromEnv: undefined });
+    const llm = createLlmGateway({ db, clock, log, resolveProvider: () => undefined, limits: settings.limits, offline: silentBuilder });
+    const queue = createQueue({ db, sqlite, clock, log, bootId: nanoid(), definitions: createJobDefinitions(() => projects) });
+    const context: ProjectsContext = {
+      db,
+      clock,
+      log,
+      dataDir: '/data',
+      previewOrigin: (slug) => `http://${slug}.preview.localhost:4321`,
+      queue,
+      events,
+      runtime: fakeRuntime.runtime,
+      agent: fakeAgent.agent,
+      llm,
+      settings,
+      liveTurns: new Map(),
+    };
+    const projects = createProjects(context);
+    onTestFinished(() => queue.stop(0));
+    return { context, projects, queue, events };
+  };
+  return { db, sqlite, clock, ownerId, fakeAgent, fakeRuntime, boot };
+}
+
+/** A project whose first prompt is being answered. */
+export async function makeRunningProject(world: ReturnType<typeof setupProjects>, prompt = 'a landing page for a bakery') {
+  const host = world.boot();
+  host.queue.start();
+  const project = host.projects.create(world.ownerId, { prompt, template: 'starter' });
+  const turn = await world.fakeAgent.nextTurn();
+  await host.queue.whenIdle();
+  return { ...host, project, turn, view: () => host.projects.view(world.ownerId, project.id) };
+}
