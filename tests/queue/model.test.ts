@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 // A failure prints its seed and path; replay it with QUEUE_MODEL_SEED, widen the search with QUEUE_MODEL_RUNS.
 const seed = Number(process.env['QUEUE_MODEL_SEED'] ?? Date.now() % 2 ** 31);
-const numRuns = Number(process.env['QUEUE_MODEL_RUNS'] ?? 300);
+const numRuns = Number(process.env['QUEUE_MODEL_RUNS'] ?? 200);
 
 test(`whatever happens, what was promised holds (seed ${seed})`, { timeout: 120_000 + numRuns * 100 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'doce-queue-model-'));

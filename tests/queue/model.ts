@@ -173,10 +173,10 @@ export function makeHistory(template: string, file: string) {
 
   async function advance(ms: number): Promise<void> {
     host.advance(ms);
-    await turns();
     for (const handler of host.live) {
       if (handler.abortedAtMs !== undefined && clock.now() - handler.abortedAtMs >= LEAVE_BEHIND_MS) host.live.delete(handler);
     }
+    await turns();
   }
 
   function reopen(): void {
@@ -191,7 +191,8 @@ export function makeHistory(template: string, file: string) {
     const running = [...host.live].map(({ context }) => context);
     const stopped = host.queue.stop(15_000);
     if (obey) for (const handler of host.live) handler.fail(handler.context.signal.reason);
-    else host.advance(15_000);
+    await turns();
+    host.advance(15_000);
     await stopped;
     for (const { jobId, attempt } of running) {
       const row = host.rows().find(({ id }) => id === jobId)!;
@@ -282,7 +283,9 @@ export function makeHistory(template: string, file: string) {
       host.rows().filter((row) => !isOver(row.state)),
       'jobs that never end',
     ).toEqual([]);
-    await host.queue.stop(0);
+    const stopped = host.queue.stop(0);
+    host.advance(0);
+    await stopped;
     expect(host.sqlite.pragma('integrity_check', { simple: true })).toBe('ok');
   }
 

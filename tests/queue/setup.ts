@@ -47,9 +47,12 @@ export function makeHolder() {
   return { definition, held, order, started, forget: (jobId: string) => held.delete(jobId) };
 }
 
-/** Lets the pump take the turns it has scheduled, while something is in flight. */
+/**
+ * Lets the pump take the turns it has scheduled, while something is in flight. Three would do; a turn that the machine
+ * interrupts for longer than its budget yields and takes another.
+ */
 export async function turns(): Promise<void> {
-  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 12; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 let boots = 0;

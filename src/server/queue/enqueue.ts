@@ -44,6 +44,11 @@ export function insertJob(engine: Engine, input: EnqueueInput): { jobId: string;
   return { jobId: engine.statements.liveByKey.get(row.dedupeKey!)!.id, inserted: false };
 }
 
+/** Whether nothing but the insert happens, which SQLite makes atomic by itself. */
+export function isOneStatement(engine: Engine, input: EnqueueInput): boolean {
+  return input.dedupeKey === undefined && !engine.definitions.get(input.type)?.preempts;
+}
+
 function clampPriority(priority: number): number {
   return Math.max(MIN_PRIORITY, Math.min(MAX_PRIORITY, Math.trunc(priority)));
 }

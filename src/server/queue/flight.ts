@@ -68,7 +68,9 @@ async function attempt(
   if (!payload.ok) return giveUp('invalid_payload', payload.problem);
   const { id: jobId, projectId, attempt, maxAttempts } = job;
   try {
-    return (await definition.run({ jobId, projectId, payload: payload.value, attempt, maxAttempts, signal, log })) ?? done();
+    const outcome = await definition.run({ jobId, projectId, payload: payload.value, attempt, maxAttempts, signal, log });
+    if (outcome?.outcome === 'give_up') log.warn({ code: outcome.code }, 'a job gave up');
+    return outcome ?? done();
   } catch (error) {
     if (!signal.aborted) log.warn({ err: error }, 'a job attempt failed');
     return failureOf(error, signal);

@@ -11,6 +11,8 @@ import { wholeSecond } from './timing.ts';
 const SAFETY_MS = 5_000;
 const SWEEP_MS = 30_000;
 const FAULT_BACKOFF_MS = 250;
+/** A turn tells of rows changed by callers for no longer, then yields. */
+const ANNOUNCE_BUDGET_MS = 5;
 
 /** The part of the queue that runs by itself. It takes a turn when woken, when a job falls due, and every 5 s. */
 export interface Pump {
@@ -81,7 +83,9 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
 
   // A row that is gone, or not cancelled after all, was rolled back: no event for it.
   function announceTouched(): void {
+    const startedAt = performance.now();
     for (const [id, change] of touched) {
+      if (performance.now() - startedAt > ANNOUNCE_BUDGET_MS) return wake();
       const row = statements.look.get(id);
       touched.delete(id);
       if (!row || (change === 'cancelled' && row.state !== 'cancelled' && !row.cancelRequested)) continue;

@@ -4,7 +4,7 @@ import type { QueueJob } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
 import { cancelJob, cancelJobsOfProject } from './cancel.ts';
 import type { CancelResult, ProjectJobsFilter } from './cancel.ts';
-import { insertJob } from './enqueue.ts';
+import { insertJob, isOneStatement } from './enqueue.ts';
 import type { EnqueueInput } from './enqueue.ts';
 import type { Engine, JobChange } from './engine.ts';
 import type { JobDefinition } from './job.ts';
@@ -31,7 +31,10 @@ export interface QueueOptions {
   /** Unique to this life of the host: a running row with another one belongs to a dead predecessor. */
   bootId: string;
   definitions: readonly JobDefinition[];
-  /** Called once a change is committed, in the order of the commits; must not throw or block. */
+  /**
+   * Called soon after a change is committed, never for one that was rolled back. A job that changes twice between two turns of
+   * the pump may be told once, with its latest state. Must not throw or block.
+   */
   onChange?(change: JobChange): void;
   /** Timers, for tests that own the time. */
   setAlarm?: SetAlarm;
@@ -129,14 +132,17 @@ function jobActions(engine: Engine, pump: Pump) {
     const { queued, running } = cancelJobsOfProject(engine, job.projectId, { types, exceptJobId: job.id });
     pump.touch('cancelled', [...queued, ...running]);
   };
+  const insertAndPreempt = (input: EnqueueInput) => {
+    const job = insertJob(engine, input);
+    preempt({ id: job.jobId, type: input.type, projectId: input.projectId ?? null });
+    return job;
+  };
   return {
-    enqueue: (_tx: Db | Tx, input: EnqueueInput) =>
-      atomically(() => {
-        const job = insertJob(engine, input);
-        preempt({ id: job.jobId, type: input.type, projectId: input.projectId ?? null });
-        if (job.inserted) pump.touch('queued', [job.jobId]);
-        return job;
-      }),
+    enqueue(_tx: Db | Tx, input: EnqueueInput) {
+      const job = isOneStatement(engine, input) ? insertJob(engine, input) : atomically(() => insertAndPreempt(input));
+      if (job.inserted) pump.touch('queued', [job.jobId]);
+      return job;
+    },
     cancel(jobId: string) {
       const result = cancelJob(engine, jobId);
       if (result === 'cancelled' || result === 'cancelling') pump.touch('cancelled', [jobId]);
