@@ -85,7 +85,7 @@ class ConversationView extends HTMLElement {
     if (announcer && words.length > 0) announcer.textContent = words.join(' ');
   }
 
-  #append({ turnId, partId, kind, delta }: ServerEvents['turn.delta']): void {
+  #append({ turnId, partId, kind, delta, offset }: ServerEvents['turn.delta']): void {
     const answer = document.querySelector(`#turn-${CSS.escape(turnId)} [data-answer]`);
     if (!answer) return;
     let part = document.getElementById(`part-${partId}`);
@@ -96,7 +96,11 @@ class ConversationView extends HTMLElement {
       answer.append(part);
     }
     // Reasoning waits, folded, for its fragment.
-    part?.querySelector('.streamed')?.append(delta);
+    const streamed = part?.querySelector('.streamed');
+    if (!streamed) return;
+    const known = streamed.textContent.length;
+    if (offset !== undefined && offset > known) return this.#turnChanged(turnId);
+    streamed.append(offset === undefined ? delta : delta.slice(known - offset));
     this.#followEnd();
   }
 

@@ -4,7 +4,14 @@ export interface ServerEvents {
   'project.deleted': { projectId: string };
   'turn.changed': { projectId: string; turnId: string };
   'turn.part': { projectId: string; turnId: string; partId: string };
-  'turn.delta': { projectId: string; turnId: string; partId: string; kind: 'text' | 'reasoning'; delta: string };
+  'turn.delta': {
+    projectId: string;
+    turnId: string;
+    partId: string;
+    kind: 'text' | 'reasoning';
+    delta: string;
+    /** Length of the part's text before the delta. */ offset?: number;
+  };
   'log.line': { projectId: string; line: string };
   'settings.changed': Record<string, never>;
   /** Something was missed: everything shown may be old. */

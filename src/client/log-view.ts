@@ -6,11 +6,16 @@ const KEPT_LINES = 2_000;
 /** Recent lines of the preview's log; live ones follow. It follows the end only while the reader is there. */
 class LogView extends HTMLElement {
   #events: AbortController | undefined;
+  #following = true;
 
   connectedCallback(): void {
     const { signal } = (this.#events = new AbortController());
     onEvent('log.line', ({ line }) => this.#show([...this.#lines, line].slice(-KEPT_LINES)), signal);
     onEvent('sync', () => void this.#load(), signal);
+    const box = this.#box;
+    box.addEventListener('scroll', () => (this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < 48), { signal });
+    // Also when the panel comes into sight: a hidden box cannot be scrolled.
+    new ResizeObserver(() => this.#followEnd()).observe(box);
     this.querySelector('[data-copy]')?.addEventListener('click', () => void this.#copy(), { signal });
   }
 
@@ -34,11 +39,14 @@ class LogView extends HTMLElement {
 
   #show(lines: string[]): void {
     const box = this.#box;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 48;
     const text = lines.join('\n');
     if (text !== box.textContent) box.textContent = text;
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    this.#followEnd();
     this.querySelector<HTMLElement>('[data-empty]')!.hidden = lines.length > 0;
+  }
+
+  #followEnd(): void {
+    if (this.#following) this.#box.scrollTop = this.#box.scrollHeight;
   }
 
   async #copy(): Promise<void> {

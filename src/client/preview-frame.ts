@@ -1,26 +1,30 @@
 /** Fades the page in once it has loaded, and keeps the toolbar's path honest. */
 class PreviewFrame extends HTMLElement {
   #internals = this.attachInternals();
-  /** Loads that we asked for; any other is the reader following a link, to a page whose address is not ours to know. */
-  #expected = 1;
+  /** Whether the next load is one we asked for; any other is the reader following a link, to an address that is not ours to know. */
+  #expected = true;
 
   connectedCallback(): void {
-    const frame = this.querySelector('iframe')!;
-    frame.addEventListener('load', () => {
-      this.#internals.states.add('shown');
-      this.#expected -= 1;
-      if (this.#expected < 0) {
-        this.#expected = 0;
-        const field = pathField();
-        if (field && document.activeElement !== field) field.value = '';
-      }
-    });
+    this.querySelector('iframe')!.addEventListener('load', () => this.#loaded());
+    // The frame of the first paint may have loaded before this script ran; the window's own load waits for it.
+    if (document.readyState !== 'complete') addEventListener('load', () => this.#show(), { once: true });
+  }
+
+  #loaded(): void {
+    const field = pathField();
+    if (!this.#expected && field && document.activeElement !== field) field.value = '';
+    this.#show();
+  }
+
+  #show(): void {
+    this.#internals.states.add('shown');
+    this.#expected = false;
   }
 
   go(path: string): void {
     const frame = this.querySelector('iframe')!;
     const url = new URL(path, document.querySelector<HTMLAnchorElement>('[data-preview-open]')!.dataset.site);
-    this.#expected = 1;
+    this.#expected = true;
     frame.src = url.href;
   }
 }

@@ -67,7 +67,7 @@ class PromptBox extends HTMLElement {
     this.#sending = true;
     button.ariaDisabled = 'true';
     this.#showProblem('');
-    const answer = await send<Created>('POST', form.getAttribute('action')!, { [text.name]: sent, model: model.value });
+    const answer = await send<Created>('POST', new URL(form.action).pathname, { [text.name]: sent, model: model.value });
     this.#sending = false;
     button.ariaDisabled = null;
     if (answer.state === 'ok') this.#accepted(sent, answer.body);

@@ -7,7 +7,7 @@ markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 const allowed: sanitizeHtml.IOptions = {
   allowedTags: [
     ...['p', 'br', 'hr', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div'],
+    ...['h2', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div'],
   ],
   allowedAttributes: {
     a: ['href', 'title', 'rel', 'target'],
@@ -25,9 +25,8 @@ const allowed: sanitizeHtml.IOptions = {
       tagName,
       attribs: { ...attributes, rel: 'noopener noreferrer nofollow', target: '_blank' },
     }),
-    // The agent's headings sit below the page's own: h1 and h2 belong to the page.
-    h1: 'h3',
-    h2: 'h3',
+    // An answer may begin with any level; under the page's h1 only h2 never skips one.
+    ...Object.fromEntries(['h1', 'h3', 'h4', 'h5', 'h6'].map((level) => [level, 'h2'])),
   },
 };
 

@@ -18,14 +18,18 @@ export function stageStateOf(project: Pick<ProjectView, 'status' | 'steps'>): St
   if (project.status === 'stopping') return { kind: 'stopping' };
   const seenBefore = project.steps.some((step) => step.key === 'preview' && step.state === 'done');
   if (project.status === 'running' || seenBefore) {
-    const building = project.steps.some((step) => step.state === 'active' || step.state === 'waiting');
+    const building = project.steps.some((step) => step.state === 'active');
     return { kind: 'page', catchingUp: project.status !== 'running', building };
   }
   return { kind: 'creating' };
 }
 
-/** What to ask the agent for when the preview does not start: the log's last words, for it to work with. */
-export function repairRequest(error: { message: string; detail: string | null }): string {
+/** Failures that lie in the site's own code, so the agent can do something about them. */
+const repairable = new Set(['preview_exited', 'preview_crashed']);
+
+/** What to ask the agent for when the site's own code keeps the preview from starting, with the log's last words to work from. */
+export function repairRequest(error: ProjectView['error']): string | undefined {
+  if (!error || !repairable.has(error.code)) return undefined;
   const lines = (error.detail ?? '').trim().split('\n').slice(-12).join('\n');
   return `The preview does not start. ${lines ? `The log ends with:\n\n${lines}\n\n` : ''}Find the cause and fix it.`;
 }
