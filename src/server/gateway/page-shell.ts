@@ -66,8 +66,8 @@ ${page.script ? `<script nonce="${nonce}">${page.script}</script>` : ''}
 }
 
 const STYLE = `
-:root{--ground:oklch(98.2% .006 75);--ink:oklch(27% .015 60);--quiet:oklch(48% .018 62);--edge:oklch(90% .01 72);--card:oklch(99.4% .004 75);--accent:oklch(56% .115 58);--on-accent:oklch(99% .01 75);--red:oklch(52% .17 27)}
-@media (prefers-color-scheme:dark){:root{--ground:oklch(19% .008 60);--ink:oklch(93% .008 75);--quiet:oklch(72% .014 70);--edge:oklch(31% .012 62);--card:oklch(22.5% .01 60);--accent:oklch(75% .11 66);--on-accent:oklch(20% .02 60);--red:oklch(72% .15 25)}}
+:root{--ground:oklch(98.3% .007 80);--ink:oklch(26.5% .02 58);--quiet:oklch(45% .022 60);--edge:oklch(90.5% .013 76);--card:oklch(99.8% .002 85);--accent:oklch(55.5% .125 52);--on-accent:oklch(99.5% .005 85);--red:oklch(52% .17 27)}
+@media (prefers-color-scheme:dark){:root{--ground:oklch(19.6% .008 62);--ink:oklch(93.5% .01 82);--quiet:oklch(76.5% .015 76);--edge:oklch(31% .012 64);--card:oklch(23.2% .01 62);--accent:oklch(77.5% .115 70);--on-accent:oklch(21% .03 58);--red:oklch(75% .13 25)}}
 *{box-sizing:border-box}
 html{height:100%}
 body{margin:0;min-height:100%;display:grid;place-items:center;padding:24px;background:var(--ground);color:var(--ink);font:16px/1.55 Figtree,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif}

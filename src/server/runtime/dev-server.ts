@@ -15,7 +15,7 @@ const OWNERSHIP_POLL_MS = 400;
 
 /** How long things may take; tests shorten them. */
 export interface DevServerLimits {
-  /** Heap of the dev server, in MiB. A site with its compiler fits in 300; a leak must not take the machine. */
+  /** Heap of the dev server, in MiB. The starter runs in 128 (with 64 it dies); a leak must not take the machine. */
   memoryMb: number;
   readyTimeoutMs: number;
   /** How long a server that answers, but not with a page, is given to change its mind. */
