@@ -78,7 +78,7 @@ export const defaultAgentLimits: AgentLimits = {
   silenceMs: 120_000,
   turnMs: 30 * 60_000,
   stopMs: 2_000,
-  requestMs: 10_000,
+  requestMs: 30_000,
   providerRetries: 2,
   providerRetryWaitMs: 6_000,
 };

@@ -16,7 +16,7 @@ export class OpencodeError extends Error {
 /** The operations doce uses of one opencode server; every answer parsed, every request limited in time. */
 export interface OpencodeApi {
   healthy(): Promise<boolean>;
-  /** Makes the server load what the first prompt needs. */
+  /** Makes the server load what the first prompt needs, about half of the wait for the first answer. */
   warmUp(): Promise<void>;
   createSession(title: string): Promise<string>;
   /** Hands the prompt over and returns once it is accepted. */
@@ -76,7 +76,7 @@ export function createOpencodeApi({ origin, password, requestMs, fetch: send }: 
         () => true,
         () => false,
       ),
-    warmUp: () => call('app.agents', (options) => client.app.agents({}, options), Nothing, 30_000),
+    warmUp: () => call('provider.list', (options) => client.provider.list({}, options), Nothing, 60_000),
     createSession: async (title) => (await call('session.create', (options) => client.session.create({ title }, options), WireSession)).id,
     sendPrompt: ({ sessionId, messageId, model, text }) =>
       call(

@@ -35,7 +35,8 @@ export function opencodeEnvironment(settings: OpencodeSettings): Record<string, 
     ASTRO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
     NODE_OPTIONS: '--max-old-space-size=1024',
-    // The garbage collector sizes the heap by the machine's memory unless told: https://github.com/oven-sh/bun/blob/main/docs/guides/runtime/heap-snapshot.mdx
+    // The engine sizes its heap by the machine's memory unless told: forceRAMSize in
+    // https://github.com/oven-sh/WebKit/blob/main/Source/JavaScriptCore/runtime/OptionsList.h
     BUN_JSC_forceRAMSize: String(512 * 1024 * 1024),
     // opencode widens its idea of "inside the project" to a git repository around the workspace; there must seem to be none.
     GIT_DIR: '/dev/null',

@@ -69,7 +69,8 @@ export async function startOpencode(deps: StartOpencodeDeps, input: StartOpencod
     const origin = `http://127.0.0.1:${port}`;
     const api = createOpencodeApi({ origin, password, requestMs: deps.limits.requestMs, fetch: deps.fetch });
     await requirePassword(origin, deps.fetch, deadline);
-    await orAborted(api.warmUp(), deadline);
+    if (!(await api.healthy())) throw new Error('opencode does not answer.');
+    void api.warmUp().catch((error: unknown) => deps.log.warn({ error }, 'agent not warmed up'));
     const { llmToken, models } = input;
     return {
       api,
@@ -123,11 +124,4 @@ async function requirePassword(origin: string, send: typeof fetch, signal: Abort
   const response = await send(`${origin}/session`, { signal });
   await response.body?.cancel();
   if (response.status !== 401) throw new Error(`opencode answered a request without its password (${response.status}) and is not used.`);
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { scrubText } from '#server/log.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { WireToolPart } from './wire.ts';
@@ -150,6 +151,6 @@ function lastLines(text: string, count: number): string {
 
 function clean(text: string, { workspace, secrets }: ToolContext, length: number): string {
   const bare = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
-  const short = scrubText(bare.replaceAll(`${workspace}/`, '').replaceAll(workspace, '.'));
+  const short = scrubText(stripVTControlCharacters(bare).replaceAll(`${workspace}/`, '').replaceAll(workspace, '.'));
   return short.length > length ? `…${short.slice(-length)}` : short;
 }
