@@ -53,6 +53,20 @@ test('a form from a script is answered with JSON, a repeated field is a list', a
   expect(JSON.parse(answer.text).input).toEqual({ prompt: 'hi', tag: ['a', 'b'] });
 });
 
+test('a dotted field of a form is a field within a field, also when it comes back', async () => {
+  const flashes: unknown[] = [];
+  const seen = endpoint({ auth: 'session', summary: 'Shows.', input: z.looseObject({}) }, ({ input }) => ({ body: input }));
+  const page = { GET: ({ locals }: { locals: App.Locals }) => (flashes.push(locals.edge.flash.take('/')), new Response('page')) };
+  const { call, submit, visit } = await signedIn({ routes: { '/api/seen': { POST: seen }, '/api/broken': { POST: broken }, '/': page } });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await call('POST', '/api/seen', 'llm.baseUrl=a&llm.apiKey=b&x=1&__proto__.admin=1', form);
+  expect(JSON.parse(answer.text)).toEqual({ llm: { baseUrl: 'a', apiKey: 'b' }, x: '1' });
+  await submit('/api/broken', { how: 'conflict', 'llm.baseUrl': 'a', 'llm.apiKey': 'sk' });
+  await visit('/');
+  expect(flashes).toMatchObject([{ values: { how: 'conflict', 'llm.baseUrl': 'a' } }]);
+  expect(JSON.stringify(flashes)).not.toContain('sk');
+});
+
 test.each([
   ['text/plain', '{"prompt":"x"}', 415, 'unsupported_type'],
   ['application/jsonp', '{"prompt":"x"}', 415, 'unsupported_type'],

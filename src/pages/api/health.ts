@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { endpoint } from './_endpoint.ts';
@@ -8,7 +7,7 @@ const Health = z.object({ status: z.literal('ok'), version: z.string() });
 export const GET = endpoint(
   { auth: 'public', summary: 'Whether doce answers and its database does.', response: Health },
   ({ services }) => {
-    services.db.get(sql`select count(*) from (select 1 from users limit 1)`);
+    services.auth.needsSetup(); // Throws when the database does not answer.
     return { body: { status: 'ok', version: packageJson.version } satisfies z.infer<typeof Health> };
   },
 );

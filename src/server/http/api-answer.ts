@@ -13,7 +13,6 @@ export interface Reply {
 
 export function jsonReply(reply: Reply, defaultStatus = 200): Response {
   const headers = new Headers(reply.headers);
-  if (reply.location !== undefined) headers.set('Location', reply.location);
   if (reply.body === undefined) return new Response(null, { status: reply.status ?? 204, headers });
   return Response.json(reply.body, { status: reply.status ?? defaultStatus, headers });
 }

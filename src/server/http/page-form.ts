@@ -44,7 +44,11 @@ export function seeOther(location: string, headers = new Headers()): Response {
 
 const pathnameOf = (path: string) => path.split('?')[0]!;
 
-function textFields(typed: unknown): Record<string, string> {
-  if (typeof typed !== 'object' || typed === null) return {};
-  return Object.fromEntries(Object.entries(typed).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+/** What was typed, by the fields' names in the form. */
+function textFields(typed: unknown, prefix = ''): Record<string, string> {
+  if (typeof typed !== 'object' || typed === null || typed instanceof File || Array.isArray(typed)) return {};
+  const fields = Object.entries(typed).map(([name, value]) =>
+    typeof value === 'string' ? { [prefix + name]: value } : prefix === '' ? textFields(value, `${name}.`) : {},
+  );
+  return Object.assign({}, ...fields) as Record<string, string>;
 }

@@ -10,7 +10,7 @@ export const isForm = (headers: Headers) => FORM_TYPE.test(headers.get('content-
 
 /**
  * Reads a JSON or form body, never more of it than its limit. Form fields stay text (`File` for uploads); a name that
- * comes twice is a list.
+ * comes twice is a list, and `llm.baseUrl` is `baseUrl` within `llm`.
  *
  * @throws AppError `unsupported_type`, `body_too_large`, `bad_request`.
  */
@@ -22,7 +22,7 @@ export async function parseBody(request: Request): Promise<unknown> {
   if (bytes === undefined) throw new AppError('body_too_large');
   try {
     if (!form) return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-    return fieldsOf(await new Response(bytes, { headers: { 'content-type': contentType } }).formData());
+    return nested(fieldsOf(await new Response(bytes, { headers: { 'content-type': contentType } }).formData()));
   } catch (error) {
     throw new AppError('bad_request', { cause: error });
   }
@@ -41,4 +41,15 @@ function fieldsOf(entries: Iterable<[string, unknown]>): Fields {
     fields.set(name, before === undefined ? value : [before, value].flat());
   }
   return Object.fromEntries(fields);
+}
+
+function nested(fields: Fields): Fields {
+  const byOuter = Map.groupBy(Object.entries(fields), ([name]) => (name.includes('.') ? name.slice(0, name.indexOf('.')) : name));
+  return Object.fromEntries(
+    [...byOuter].map(([outer, entries]) => {
+      const plain = entries.find(([name]) => name === outer);
+      if (plain) return plain;
+      return [outer, Object.fromEntries(entries.map(([name, value]) => [name.slice(outer.length + 1), value]))];
+    }),
+  );
 }
