@@ -141,6 +141,18 @@ test('a repeated start uses the running process; another model restarts it and k
   expect(await agent.turn(sessionId, 'After the restart').result).toEqual({ state: 'completed' });
 });
 
+test('a conversation that grows too long is shortened midway and the turn goes on', async () => {
+  agent.model.script(
+    { text: 'First half.', promptTokens: 127_000, toolCalls: [{ name: 'bash', args: { command: 'true', description: 'x' } }] },
+    { text: 'An account of the conversation.' },
+    { text: 'Second half.' },
+  );
+  const turn = agent.turn(sessionId, 'Work long');
+  expect(await turn.result).toEqual({ state: 'completed' });
+  expect(turn.parts()).toMatchObject([{ text: 'First half.' }, { tool: 'bash', state: 'done' }, { text: 'Second half.' }]);
+  expect(await agent.host.findAnswer('p1', sessionId, turn.messageId)).toMatchObject({ complete: true, parts: turn.parts() });
+});
+
 test('the agent keeps everything of its own in its own folder and leaves the workspace clean', () => {
   for (const request of agent.spawner.requests) {
     expect(request.writable).toEqual([agent.workspace, join(agent.projectDir, 'agent')]);

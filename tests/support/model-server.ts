@@ -8,6 +8,8 @@ export interface ModelReply {
   /** Streamed in pieces of a few characters. */
   text?: string;
   toolCalls?: readonly { name: string; args: Record<string, unknown> }[];
+  /** How long the model says the conversation is; default 10. */
+  promptTokens?: number;
   /** Awaited after the text and before the end: holds the stream open until a test lets go. */
   hold?: Promise<unknown>;
   /** Answer with this status and an OpenAI-style error body instead of a stream. */
@@ -89,7 +91,7 @@ async function answer(response: ServerResponse, model: string, reply: ModelReply
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (delta: Record<string, unknown>, finish: string | null = null) =>
-    response.write(`data: ${JSON.stringify(chunk(model, delta, finish))}\n\n`);
+    response.write(`data: ${JSON.stringify(chunk(model, delta, finish, reply.promptTokens))}\n\n`);
   send({ role: 'assistant', content: '' });
   for (const piece of pieces(reply.reasoning)) send({ reasoning_content: piece });
   for (const piece of pieces(reply.text)) send({ content: piece });
@@ -111,8 +113,8 @@ function pieces(text = '', length = 8): string[] {
   return text.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
 }
 
-function chunk(model: string, delta: Record<string, unknown>, finish: string | null) {
-  const usage = finish ? { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } : null;
+function chunk(model: string, delta: Record<string, unknown>, finish: string | null, promptTokens = 10) {
+  const usage = finish ? { prompt_tokens: promptTokens, completion_tokens: 5, total_tokens: promptTokens + 5 } : null;
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where one project's agent keeps everything of its own. Nothing is written outside. */
@@ -29,10 +29,11 @@ export function agentFolderOf(projectDir: string): AgentFolder {
   };
 }
 
-/** Creates what is missing. Safe to repeat. */
+/** Creates what is missing and empties the folder for temporary files. For when no agent runs in it; safe to repeat. */
 export function prepareAgentFolder(folder: AgentFolder, ripgrepFile: string): void {
   const { root, ...inside } = folder;
   mkdirSync(root, { recursive: true, mode: 0o700 });
+  rmSync(folder.temp, { recursive: true, force: true });
   for (const path of Object.values(inside)) mkdirSync(path, { recursive: true, mode: 0o700 });
   satisfyPluginInstall(join(folder.config, 'opencode'));
   writeSearchTool(join(folder.bin, 'rg'), ripgrepFile);
