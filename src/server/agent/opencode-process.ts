@@ -79,7 +79,7 @@ export async function startOpencode(deps: StartOpencodeDeps, input: StartOpencod
       workspace: folder.workspace,
       models,
       llmToken,
-      secrets: [password, llmToken].filter(Boolean),
+      secrets: [password, llmToken].filter((secret) => secret.length >= 8),
       child,
     };
   } catch (error) {
