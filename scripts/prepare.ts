@@ -1,13 +1,12 @@
 import { readConfig } from '#server/config.ts';
 import { createLog } from '#server/log.ts';
 import { warmStore } from '#server/runtime/store.ts';
-import { join } from 'node:path';
 
 /** Puts the packages of the starter sites where new projects take them from. Says so when it takes a while. */
 export async function prepareStore(): Promise<void> {
-  const { dataDir } = readConfig(process.env);
+  const { storeDir } = readConfig(process.env);
   const note = setTimeout(() => process.stdout.write('Fetching the packages that new sites are made of (once)…\n'), 500);
-  const outcome = await warmStore({ storeDir: join(dataDir, 'store'), templatesDir: 'templates', log: createLog('warn') });
+  const outcome = await warmStore({ storeDir, templatesDir: 'templates', log: createLog('warn') });
   clearTimeout(note);
   if (outcome.state === 'cold') {
     process.stderr.write(

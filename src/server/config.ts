@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Adds what `.env` in the working directory says to the environment; what is set already wins. */
@@ -18,6 +18,7 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(4321),
   DOCE_DATA_DIR: z.string().min(1).default('data'),
+  DOCE_STORE_DIR: optionalText,
   DB_FILE_NAME: optionalText,
   DOCE_PUBLIC_URL: optionalUrl,
   DOCE_SITES_DOMAIN: z
@@ -39,6 +40,8 @@ export interface Config {
   /** 0 lets the system choose; the host then reports the port it got. */
   port: number;
   dataDir: string;
+  /** Packages of projects, shared by all of them; must be on the same file system as `dataDir` to be linked, not copied. */
+  storeDir: string;
   databaseFile: string;
   /** Origin that browsers use for the app, without a trailing slash; undefined = derived from the request's allowed Host. */
   publicUrl: string | undefined;
@@ -72,6 +75,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.HOST,
     port: env.PORT,
     dataDir,
+    storeDir: resolve(env.DOCE_STORE_DIR ?? join(dataDir, 'store')),
     databaseFile: isAbsolute(databaseFile) ? databaseFile : resolve(databaseFile),
     publicUrl: env.DOCE_PUBLIC_URL?.replace(/\/+$/, ''),
     sitesDomain: env.DOCE_SITES_DOMAIN,

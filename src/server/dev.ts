@@ -21,7 +21,7 @@ export async function attachToDevServer(server: ViteDevServer): Promise<void> {
     config,
     clock: services.clock,
     log: services.log,
-    gateway: gateway as never,
+    gateway,
     locals: () => ({ services }),
     dev: true,
   });

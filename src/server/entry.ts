@@ -24,7 +24,7 @@ async function run(): Promise<void> {
     config,
     clock: host.services.clock,
     log,
-    gateway: host.gateway as never,
+    gateway: host.gateway,
     locals: () => ({ services: host.services }),
     handler: handler as AstroHandler,
     clientDir: join(installFolder(), 'dist', 'client'),

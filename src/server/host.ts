@@ -81,7 +81,14 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     offline: createOfflineBuilder(),
     onProviderWorked: settings.markProviderWorked,
   });
-  const runtime = createRuntime({ dataDir, templatesDir: join(root, 'templates'), log, clock, sandbox: config.sandbox });
+  const runtime = createRuntime({
+    dataDir,
+    storeDir: config.storeDir,
+    templatesDir: join(root, 'templates'),
+    log,
+    clock,
+    sandbox: config.sandbox,
+  });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
   const queue = createQueue({ db, sqlite, clock, log, bootId: randomUUID(), definitions: createJobDefinitions(() => projects) });
   const context = {

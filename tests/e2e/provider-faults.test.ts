@@ -19,13 +19,16 @@ let projectId: string;
 
 beforeAll(async () => {
   provider = await startProviderServer(KEY);
-  provider.routes['/models'] = { status: 200, body: { data: [{ id: 'test/model', name: 'Test model', context_length: 128_000, supported_parameters: ['tools'] }] } };
+  provider.routes['/models'] = {
+    status: 200,
+    body: { data: [{ id: 'test/model', name: 'Test model', context_length: 128_000, supported_parameters: ['tools'] }] },
+  };
   [app, browser] = await Promise.all([startApp(dataDir, { DOCE_LLM_BASE_URL: provider.baseUrl }), launchBrowser()]);
   ({ page } = await openPage(browser));
   await setUpInBrowser(app, page);
   api = makeApi(app);
   await api.login();
-  await api.call('PATCH', '/api/settings', { apiKey: KEY, defaultModel: 'test/model' });
+  expect((await api.call('PATCH', '/api/settings', { llm: { apiKey: KEY }, defaultModel: 'test/model' })).status).toBe(200);
   provider.answer({ kind: 'text', text: 'The first answer.' });
   const { body } = await api.call('POST', '/api/projects', { prompt: 'a page for a choir', model: 'test/model' });
   projectId = body.project.id;

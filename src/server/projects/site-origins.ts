@@ -20,7 +20,7 @@ export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | '
   const app = () => config.publicUrl ?? `http://localhost:${port()}`;
   return {
     app,
-    allOfApp: () => [...new Set([app(), ...['localhost', '127.0.0.1', '[::1]', config.host].map((host) => `http://${host}:${port()}`)])],
+    allOfApp: () => [...new Set([app(), ...['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`)])],
     preview(slug) {
       const { protocol, port: publicPort } = new URL(app());
       return `${protocol}//${slug}.preview.${config.sitesDomain}${publicPort === '' ? '' : `:${publicPort}`}`;
