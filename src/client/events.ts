@@ -42,18 +42,23 @@ export function onEvent<N extends EventName>(name: N, handler: (payload: ServerE
   bus.addEventListener(name, (event) => handler((event as CustomEvent<ServerEvents[N]>).detail), { signal });
 }
 
-/** Told `true` when the stream opens and `false` when it breaks. */
-export function onConnection(handler: (connected: boolean) => void, signal: AbortSignal): void {
-  bus.addEventListener('connection', (event) => handler((event as CustomEvent<boolean>).detail), { signal });
+/** `broken`: the browser is reconnecting by itself. `refused`: the server said no, and is asked again ever more seldom. */
+export type Connection = 'open' | 'broken' | 'refused';
+
+export function onConnection(handler: (connection: Connection) => void): void {
+  bus.addEventListener('connection', (event) => handler((event as CustomEvent<Connection>).detail));
 }
 
 /**
- * Opens the tab's one event stream, of all projects or of one. What happened between the page's rendering and the stream's
- * opening was missed, so its first opening is a `sync`.
+ * Opens the tab's one event stream, of all projects or of one.
+ *
+ * A new stream begins with `sync`. It is passed on unless nothing has happened since the page was rendered: the page says
+ * in `data-event-id` which event was the latest then.
  */
 export function openEvents(projectId?: string): void {
   const url = projectId ? `/api/events?projectId=${encodeURIComponent(projectId)}` : '/api/events';
-  connect(url);
+  const renderedAt = document.querySelector<HTMLElement>('[data-event-id]')?.dataset.eventId;
+  connect(url, renderedAt);
   // A page in the back/forward cache must not hold one of the few streams.
   addEventListener('pagehide', () => {
     source?.close();
@@ -64,26 +69,26 @@ export function openEvents(projectId?: string): void {
   });
 }
 
-function connect(url: string): void {
+function connect(url: string, shownEventId?: string): void {
   const stream = new EventSource(url);
   source = stream;
-  let opened = false;
+  let isFirst = true;
   for (const name of names) {
     stream.addEventListener(name, (event: MessageEvent<string>) => {
-      bus.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(event.data || '{}') }));
+      const isKnown = isFirst && name === 'sync' && event.lastEventId === shownEventId;
+      isFirst = false;
+      if (!isKnown) bus.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(event.data || '{}') }));
     });
   }
   stream.addEventListener('open', () => {
     retryMs = FIRST_RETRY_MS;
-    bus.dispatchEvent(new CustomEvent('connection', { detail: true }));
-    // Later openings of the same source carry Last-Event-ID: the server replays, or sends `sync` itself.
-    if (!opened) bus.dispatchEvent(new CustomEvent('sync', { detail: {} }));
-    opened = true;
+    bus.dispatchEvent(new CustomEvent('connection', { detail: 'open' satisfies Connection }));
   });
   stream.addEventListener('error', () => {
-    bus.dispatchEvent(new CustomEvent('connection', { detail: false }));
-    if (stream.readyState !== EventSource.CLOSED) return;
-    // Refused outright: signed out, too many tabs, or the server is restarting. Ask again, ever more seldom.
+    const refused = stream.readyState === EventSource.CLOSED;
+    bus.dispatchEvent(new CustomEvent('connection', { detail: (refused ? 'refused' : 'broken') satisfies Connection }));
+    // A broken stream reconnects by itself, with Last-Event-ID.
+    if (!refused) return;
     retryTimer = setTimeout(() => connect(url), retryMs);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   });

@@ -14,10 +14,9 @@ export function relativeTime(thenMs: number, nowMs: number): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(thenMs);
 }
 
-/** "Sat 22 November 2025, 18:44 UTC"; without `timeZone`, in the reader's own. */
+/** "22 November 2025 at 18:44 UTC"; without `timeZone`, in the reader's own. */
 export function exactTime(ms: number, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -53,7 +52,7 @@ export function money(micros: number): string {
   if (micros <= 0) return '$0';
   if (micros < 1_000) return '<$0.001';
   const dollars = micros / 1_000_000;
-  return dollars < 1
+  return dollars < 0.9995
     ? `$${dollars.toFixed(3)}`
     : `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }

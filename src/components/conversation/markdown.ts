@@ -21,8 +21,9 @@ const allowed: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
   transformTags: {
+    // A relative link would lead into the app itself. A span is not allowed, so only its words stay.
     a: (tagName, attributes) => ({
-      tagName,
+      tagName: /^(https?:|mailto:)/i.test(attributes['href'] ?? '') ? tagName : 'span',
       attribs: { ...attributes, rel: 'noopener noreferrer nofollow', target: '_blank' },
     }),
     // An answer may begin with any level; under the page's h1 only h2 never skips one.
