@@ -89,7 +89,7 @@ const rules: Rule[] = [
     return isSdk && roomOf(from) !== 'agent' ? 'only src/server/agent talks to opencode' : undefined;
   },
   ({ to }) => (to.startsWith('templates/') ? 'templates are copied, never imported' : undefined),
-  ({ to }) => (to.startsWith('tests/') ? 'tests are imported by tests only' : undefined),
+  ({ from, to }) => (from.startsWith('src/') && to.startsWith('tests/') ? 'what is shipped does not import tests' : undefined),
 ];
 
 function findBadImports(files: readonly SourceFile[]): string[] {
@@ -198,6 +198,7 @@ test.each([
   ['src/components/Icon.astro', "---\nimport Base from '../layouts/Base.astro';\n---", 'components may not import layouts'],
   ['src/pages/index.astro', "---\nimport { eq } from 'drizzle-orm';\n---", 'through a domain function'],
   ['src/pages/index.astro', "---\nimport Hero from '../../templates/starter/src/components/Hero.astro';\n---", 'never imported'],
+  ['src/server/clock.ts', "import { fakeClock } from '../../tests/support/clock.ts'", 'does not import tests'],
   ['src/server/billing/invoice.ts', "import { createLog } from '#server/log.ts'", 'is in no room'],
 ])('%s with %j is refused', (path, text, reason) => {
   expect(findBadImports([{ path, text }])).toEqual([expect.stringContaining(reason)]);
