@@ -70,6 +70,20 @@ test('stopping ends the turn, the agent and the preview; starting again brings t
   expect(world.fakeRuntime.servers.get(project.id)?.port).toBe(firstPort);
 });
 
+test('stopping before the files are prepared starts nothing; starting prepares them', async () => {
+  const world = setupProjects();
+  const { projects, queue } = world.boot();
+  const { id } = projects.create(world.ownerId, { prompt: 'a bakery', template: 'starter' });
+  projects.setRuntime(world.ownerId, id, 'stopped');
+  queue.start();
+  await queue.whenIdle();
+  expect(projects.view(world.ownerId, id)).toMatchObject({ status: 'stopped', turnState: 'stopped' });
+  expect(world.fakeRuntime.calls.filter((call) => call.startsWith('start'))).toEqual([]);
+  projects.setRuntime(world.ownerId, id, 'running');
+  await queue.whenIdle();
+  expect(projects.view(world.ownerId, id).status).toBe('running');
+});
+
 test('deleting while the preview starts pre-empts the start and leaves no row', async () => {
   const world = setupProjects();
   let release = () => {};

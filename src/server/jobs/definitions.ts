@@ -30,7 +30,7 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     defineJob({
       type: 'runtime.stop',
       payload: ProjectPayload,
-      preempts: ['runtime.start', 'turn.send', 'turn.recover'],
+      preempts: ['project.prepare', 'runtime.start', 'turn.send', 'turn.recover'],
       timeoutMs: MINUTE_MS,
       run: (job) => projects().jobs.stop(job.payload.projectId),
     }),

@@ -1,3 +1,5 @@
+import { eq } from 'drizzle-orm';
+import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { done, giveUp } from '#server/queue/job.ts';
@@ -56,8 +58,8 @@ export async function prepareProject(context: ProjectsContext, projectId: string
     return refuse(context, projectId, 'prepare_failed', error, job);
   }
   return done((tx) => {
-    changeStatus(tx, projectId, 'starting', { preparedAtMs: context.clock.now() });
-    enqueueStart(context, tx, projectId);
+    tx.update(projects).set({ preparedAtMs: context.clock.now() }).where(eq(projects.id, projectId)).run();
+    if (changeStatus(tx, projectId, 'starting')) enqueueStart(context, tx, projectId);
     context.events.record(tx, 'project.changed', projectId);
   });
 }
@@ -82,8 +84,11 @@ export async function startPreview(context: ProjectsContext, projectId: string, 
   }
   const { port } = outcome;
   return done((tx) => {
-    const previewedAtMs = project.previewedAtMs ?? context.clock.now();
-    changeStatus(tx, projectId, 'running', { devPort: port, previewedAtMs });
+    const nowMs = context.clock.now();
+    const preparedAtMs = project.preparedAtMs ?? nowMs;
+    const previewedAtMs = project.previewedAtMs ?? nowMs;
+    tx.update(projects).set({ preparedAtMs, previewedAtMs }).where(eq(projects.id, projectId)).run();
+    changeStatus(tx, projectId, 'running', { devPort: port });
     enqueueNextTurn(context, tx, projectId);
     context.events.record(tx, 'project.changed', projectId);
   });

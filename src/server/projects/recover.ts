@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
-import type { FoundAnswer } from '#server/agent/agent-types.ts';
+import type { AgentPart, FoundAnswer } from '#server/agent/agent-types.ts';
 import { projects, turns } from '#server/db/schema.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
@@ -8,7 +8,8 @@ import { enqueueDelete, enqueuePrepare, enqueueRecover } from './jobs.ts';
 import { findProject, findTurn } from './rows.ts';
 import { changeStatus } from './status.ts';
 import { startAgent } from './turn-agent.ts';
-import { saveParts } from './turn-parts.ts';
+import { readParts, saveParts } from './turn-parts.ts';
+import type { StoredPart } from './turn-parts.ts';
 import { enqueueNextTurn, finishTurn } from './turns.ts';
 import type { TurnEnd } from './turns.ts';
 
@@ -59,9 +60,19 @@ export async function recoverTurn(context: ProjectsContext, turnId: string, job:
     job.log.error({ error }, 'the agent could not be asked about an interrupted turn');
     answer = { found: false };
   }
-  if (answer.found) saveParts(context, turn.id, answer.parts);
+  if (answer.found) saveParts(context, turn.id, keepLongerText(answer.parts, readParts(context.db, [turn.id]).get(turn.id) ?? []));
   finishTurn(context, turn, endOf(answer));
   return done();
+}
+
+/** The agent stores streamed text only when it is complete, doce once a second: after a crash ours may be the longer one. */
+function keepLongerText(found: AgentPart[], stored: StoredPart[]): AgentPart[] {
+  const ours = new Map(stored.map((part) => [part.id, part]));
+  return found.map((part) => {
+    const kept = ours.get(part.id);
+    if (part.kind !== 'text' || kept?.kind !== 'text' || kept.text.length <= part.text.length) return part;
+    return { ...part, text: kept.text };
+  });
 }
 
 function endOf(answer: FoundAnswer): TurnEnd {

@@ -47,7 +47,7 @@ export const describeStatus = (status: ProjectStatus): string => statusWords[sta
 export const describeError = (code: string): string => errorMessages[code] ?? 'Something went wrong. Start it again.';
 export const isErrorCode = (code: string): boolean => code in errorMessages;
 
-type StatusPatch = Partial<Pick<Project, 'devPort' | 'deletedAt' | 'errorCode' | 'errorDetail' | 'preparedAtMs' | 'previewedAtMs'>>;
+type StatusPatch = Partial<Pick<Project, 'devPort' | 'deletedAt' | 'errorCode' | 'errorDetail'>>;
 
 /**
  * The only way a project changes state: one compare-and-set over the legal transitions, so that a late `running` can't

@@ -6,6 +6,8 @@ import type { Turn } from '#server/db/schema.ts';
 import { TurnPartBody } from '#server/turn-parts.ts';
 import type { ProjectsContext } from './context.ts';
 
+export type StoredPart = TurnPartBody & { id: string };
+
 /** Stores a part as it now is, together with the event that says so. */
 export function savePart(context: ProjectsContext, turn: Pick<Turn, 'id' | 'projectId'>, part: AgentPart): void {
   context.db.transaction(
@@ -23,8 +25,8 @@ export function saveParts(context: ProjectsContext, turnId: string, parts: reado
 }
 
 /** The parts of some turns, in order, by turn id. */
-export function readParts(db: Db, turnIds: string[]): Map<string, (TurnPartBody & { id: string })[]> {
-  const byTurn = new Map<string, (TurnPartBody & { id: string })[]>(turnIds.map((id) => [id, []]));
+export function readParts(db: Db, turnIds: string[]): Map<string, StoredPart[]> {
+  const byTurn = new Map<string, StoredPart[]>(turnIds.map((id) => [id, []]));
   const rows = db.select().from(turnParts).where(inArray(turnParts.turnId, turnIds)).orderBy(asc(turnParts.position)).all();
   for (const row of rows) byTurn.get(row.turnId)?.push({ id: row.id, ...TurnPartBody.parse(JSON.parse(row.bodyJson)) });
   return byTurn;
