@@ -58,7 +58,6 @@ export async function prepareProject(context: ProjectsContext, projectId: string
     return refuse(context, projectId, 'prepare_failed', error, job);
   }
   return done((tx) => {
-    tx.update(projects).set({ preparedAtMs: context.clock.now() }).where(eq(projects.id, projectId)).run();
     if (changeStatus(tx, projectId, 'starting')) enqueueStart(context, tx, projectId);
     context.events.record(tx, 'project.changed', projectId);
   });
@@ -84,10 +83,8 @@ export async function startPreview(context: ProjectsContext, projectId: string, 
   }
   const { port } = outcome;
   return done((tx) => {
-    const nowMs = context.clock.now();
-    const preparedAtMs = project.preparedAtMs ?? nowMs;
-    const previewedAtMs = project.previewedAtMs ?? nowMs;
-    tx.update(projects).set({ preparedAtMs, previewedAtMs }).where(eq(projects.id, projectId)).run();
+    const previewedAtMs = project.previewedAtMs ?? context.clock.now();
+    tx.update(projects).set({ previewedAtMs }).where(eq(projects.id, projectId)).run();
     changeStatus(tx, projectId, 'running', { devPort: port });
     enqueueNextTurn(context, tx, projectId);
     context.events.record(tx, 'project.changed', projectId);
@@ -128,6 +125,8 @@ async function prepareFiles(context: ProjectsContext, project: Project, signal: 
     signal,
     onLog: (line) => context.events.announce('log.line', project.id, { projectId: project.id, line }),
   });
+  const preparedAtMs = project.preparedAtMs ?? context.clock.now();
+  context.db.update(projects).set({ preparedAtMs }).where(eq(projects.id, project.id)).run();
 }
 
 function startDevServer(context: ProjectsContext, project: Project, signal: AbortSignal) {
