@@ -1,8 +1,11 @@
 import { defineConfig } from 'drizzle-kit';
+import { loadEnvironment, readConfig } from './src/server/config.ts';
+
+loadEnvironment();
 
 export default defineConfig({
   dialect: 'sqlite',
   schema: './src/server/db/schema.ts',
   out: './drizzle',
-  dbCredentials: { url: process.env.DB_FILE_NAME ?? 'data/db.sqlite' },
+  dbCredentials: { url: readConfig(process.env).databaseFile },
 });

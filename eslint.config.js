@@ -21,7 +21,11 @@ export default tseslint.config(
           selector: "CallExpression[callee.object.name=/^(db|tx)$/][callee.property.name='execute']",
           message: 'db.execute does not exist on better-sqlite3: use db.all, db.get or db.run.',
         },
-        { selector: "Property[key.name='shell'][value.value=true]", message: noShell },
+        { selector: "Property[key.name='shell'][value.type='Literal'][value.value!=false]", message: noShell },
+        {
+          selector: 'CallExpression[callee.object.name=/^(cp|childProcess|child_process)$/][callee.property.name=/^(exec|execSync)$/]',
+          message: noShell,
+        },
         { selector: 'CallExpression[callee.name=/^(exec|execSync)$/]', message: noShell },
         {
           selector: 'ImportDeclaration[source.value=/^(node:)?child_process$/] > ImportSpecifier[imported.name=/^(exec|execSync)$/]',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -28,7 +28,9 @@ const heldLocks = new Set<Database.Database>();
 export function acquireHostLock(dataDir: string): HostLock {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const holderFile = join(dataDir, 'host.json');
-  const lock = new Database(join(dataDir, 'host.lock'), { timeout: 500 });
+  const lockFile = join(dataDir, 'host.lock');
+  const lock = new Database(lockFile, { timeout: 500 });
+  chmodSync(lockFile, 0o600);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {

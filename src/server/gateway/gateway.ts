@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Log } from '../log.ts';
+import type { Log } from '#server/log.ts';
 import { matchHost } from './match-host.ts';
 import type { HostMatch } from './match-host.ts';
 import { sendPage } from './page-shell.ts';

@@ -1,6 +1,7 @@
-import type { productionStatuses, projectStatuses, turnStates } from '#server/db/schema.ts';
+import { productionStatuses, projectStatuses, turnStates } from '#server/db/schema.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 
+export { productionStatuses, projectStatuses, turnStates };
 export type ProjectStatus = (typeof projectStatuses)[number];
 export type ProductionStatus = (typeof productionStatuses)[number];
 export type TurnState = (typeof turnStates)[number];

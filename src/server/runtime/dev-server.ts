@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { SpawnedChild } from '../spawn.ts';
+import type { SpawnedChild } from '#server/spawn.ts';
 import type { Driver } from './driver.ts';
 import type { LogTail } from './log-tail.ts';
 import { probePage } from './page-probe.ts';

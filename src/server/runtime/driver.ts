@@ -1,4 +1,4 @@
-import type { SpawnChild, SpawnedChild } from '../spawn.ts';
+import type { SpawnChild, SpawnedChild } from '#server/spawn.ts';
 
 /** How children come to life. The rest of the runtime only knows this; `process/` implements it with local processes. */
 export interface Driver {

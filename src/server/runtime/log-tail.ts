@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Readable } from 'node:stream';
-import { scrubText } from '../log.ts';
+import { scrubText } from '#server/log.ts';
 
 const KEPT_LINES = 500;
 const LINE_LIMIT = 2_000;

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { systemClock } from '../clock.ts';
-import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import type { SpawnChild } from '../spawn.ts';
+import { systemClock } from '#server/clock.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Config } from '#server/config.ts';
+import type { Log } from '#server/log.ts';
+import type { SpawnChild } from '#server/spawn.ts';
 import { devServerLimits } from './dev-server.ts';
 import type { DevServerLimits } from './dev-server.ts';
 import type { Driver } from './driver.ts';

@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Log } from '../log.ts';
+import type { Log } from '#server/log.ts';
 import { childPath, findPnpm, installArguments } from './pnpm.ts';
 
 const Stamp = z.object({ lockHash: z.string(), packages: z.array(z.string()) });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import type { SpawnedChild } from '../spawn.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Log } from '#server/log.ts';
+import type { SpawnedChild } from '#server/spawn.ts';
 import { launchDevServer } from './dev-server.ts';
 import type { DevServerLimits, LaunchOutcome } from './dev-server.ts';
 import type { Driver } from './driver.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { productionStatuses, projectStatuses, turnStates } from '#server/db/schema.ts';
+import { productionStatuses, projectStatuses, turnStates } from '#server/projects/views.ts';
 import { TurnPartBody } from '#server/turn-parts.ts';
 
 export const ProjectParams = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SpawnRequest } from '../../spawn.ts';
+import type { SpawnRequest } from '#server/spawn.ts';
 
 /** A command line ready for `spawn(file, args)`. */
 export interface Command {
