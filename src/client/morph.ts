@@ -10,7 +10,6 @@ function browserOwns(element: Element, attribute: string): boolean {
 export function morphInto(target: Element, html: string): void {
   Idiomorph.morph(target, html, {
     morphStyle: 'innerHTML',
-    ignoreActiveValue: true,
     callbacks: {
       beforeAttributeUpdated: (attribute: string, element: Element) => !browserOwns(element, attribute),
       beforeNodeMorphed: (oldNode: Node, newNode: Node) => !keepsStream(oldNode, newNode) && !keepsField(oldNode),
@@ -26,7 +25,11 @@ function keepsStream(oldNode: Node, newNode: Node): boolean {
   return streamed(newNode) >= 0 && streamed(oldNode) >= streamed(newNode);
 }
 
-/** What a person is typing into, or has typed into an open dialog, is theirs. */
+/**
+ * What a person is typing into, or has typed into an open dialog, is theirs. Idiomorph's own `ignoreActiveValue` would also
+ * leave the words of a focused button old.
+ */
 function keepsField(node: Node): boolean {
-  return (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) && node.closest('dialog[open]') !== null;
+  if (!(node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement)) return false;
+  return node === document.activeElement || node.closest('dialog[open]') !== null;
 }
