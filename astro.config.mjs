@@ -32,6 +32,8 @@ export default defineConfig({
   output: 'server',
   adapter: doce(),
   devToolbar: { enabled: false },
+  // doce keeps its own sessions in the database.
+  session: false,
   // Our own guard replaces it: Astro's lets application/json through from any origin. See SECURITY.md.
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never' },
