@@ -16,4 +16,8 @@ wirePreviewToolbar();
 wireFold();
 watchConnection();
 onEvent('project.deleted', ({ projectId }) => projectId === project && location.assign('/'), new AbortController().signal);
+// A new name shows in the header by itself; the tab's title is outside of every fragment.
+document.addEventListener('fragment-shown', () => {
+  document.title = `${document.querySelector('.name-text')?.textContent ?? ''} · doce`;
+});
 openEvents(project);
