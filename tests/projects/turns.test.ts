@@ -13,11 +13,16 @@ test('parts and streamed text are stored and announced, and the turn completes',
   turn.emit({ type: 'delta', partId: 'a', kind: 'text', delta: 'lo' });
   expect(view().turns[0]?.parts).toEqual([{ id: 'a', kind: 'text', text: 'Hello', complete: false }]);
   turn.emit({ type: 'part', part: { id: 'b', position: 1, kind: 'tool', tool: 'write', state: 'done', title: 'Wrote index.astro' } });
+  turn.emit({ type: 'part', part: { id: 'a', position: 0, kind: 'text', text: 'Hello.', complete: true } });
   turn.end({ state: 'completed' });
   await expect.poll(() => context.liveTurns.size).toBe(0);
   expect(view()).toMatchObject({ turnState: 'completed' });
-  expect(view().turns[0]?.parts).toMatchObject([{ text: 'Hello' }, { title: 'Wrote index.astro' }]);
-  expect(heard.filter((event) => event.kind === 'turn.delta').map((event) => event.data['delta'])).toEqual(['Hel', 'lo']);
+  expect(view().turns[0]?.parts).toMatchObject([{ text: 'Hello.', complete: true }, { title: 'Wrote index.astro' }]);
+  const deltas = heard.filter((event) => event.kind === 'turn.delta').map(({ data }) => [data['delta'], data['offset']]);
+  expect(deltas).toEqual([
+    ['Hel', 0],
+    ['lo', 3],
+  ]);
 });
 
 test('a prompt sent while another is answered waits, and goes when that one ends', async () => {

@@ -27,6 +27,7 @@ export function followEvents(deps: EventStreamDeps): Promise<void> {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     let connections = 0;
     const onEvent = (event: WireEvent) => {
+      if (signal.aborted) return;
       if (event.type === 'server.connected') {
         connections += 1;
         if (connections === 1) resolve();
@@ -56,5 +57,16 @@ async function followOnce({ api, signal, log }: EventStreamDeps, onEvent: (event
     },
   });
   const decoder = new TextDecoder();
-  for await (const chunk of response.body) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
+  const reader = response.body.getReader();
+  // A fetch can outlive the abort of its signal once its headers are there; the reader is ours to end.
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for (let read = await reader.read(); !read.done && !signal.aborted; read = await reader.read()) {
+      parser.feed(decoder.decode(read.value, { stream: true }));
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
 }

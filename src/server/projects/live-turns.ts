@@ -84,31 +84,33 @@ const hostStopped: TurnEnd = {
 /** Stores what matters at once and streamed text once a second; announces every piece. */
 function partWriter(context: ProjectsContext, turn: Turn, live: LiveTurn) {
   const { projectId } = turn;
-  const unsaved = new Set<AgentPart>();
+  const unsaved = new Set<string>();
   const saveStreamed = () => {
     if (unsaved.size === 0) return;
-    saveParts(context, turn.id, [...unsaved]);
+    saveParts(
+      context,
+      turn.id,
+      [...live.parts.values()].filter((part) => unsaved.has(part.id)),
+    );
     unsaved.clear();
   };
   const timer = setInterval(saveStreamed, SAVE_STREAMED_TEXT_EVERY_MS);
+
+  function append(partId: string, kind: 'text' | 'reasoning', delta: string): void {
+    const part = live.parts.get(partId);
+    if (part?.kind !== 'text' && part?.kind !== 'reasoning') return;
+    // A page that was rendered a moment ago may hold some of it already: the offset tells.
+    context.events.announce('turn.delta', projectId, { turnId: turn.id, partId, kind, delta, offset: part.text.length });
+    part.text += delta;
+    unsaved.add(partId);
+  }
+
   return {
     take(event: AgentEvent) {
-      if (event.type === 'part') {
-        live.parts.set(event.part.id, { ...event.part });
-        savePart(context, turn, event.part);
-        return;
-      }
-      const part = live.parts.get(event.partId);
-      if (part?.kind !== 'text' && part?.kind !== 'reasoning') return;
-      part.text += event.delta;
-      unsaved.add(part);
-      context.events.announce('turn.delta', projectId, {
-        projectId,
-        turnId: turn.id,
-        partId: event.partId,
-        kind: event.kind,
-        delta: event.delta,
-      });
+      if (event.type === 'delta') return append(event.partId, event.kind, event.delta);
+      live.parts.set(event.part.id, { ...event.part });
+      unsaved.delete(event.part.id);
+      savePart(context, turn, event.part);
     },
     close() {
       clearInterval(timer);
