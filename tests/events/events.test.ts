@@ -81,6 +81,15 @@ test('replay says when it has a gap: pruned events, or ids of another database',
   expect(reopen().latestId()).toBe(5);
 });
 
+test('a page that missed more than a thousand events is refreshed instead', () => {
+  const { db, events } = setup();
+  db.transaction((tx) => {
+    for (let index = 0; index < 1_001; index++) events.record(tx, 'settings.changed', null);
+  });
+  expect(events.since(1)).toHaveLength(1_000);
+  expect(events.since(0)).toBeUndefined();
+});
+
 test('old events are pruned as new ones come', async () => {
   const { db, sqlite, events } = setup();
   sqlite.exec(

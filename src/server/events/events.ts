@@ -26,7 +26,7 @@ export interface Events {
   announce(kind: TransientKind, projectId: string | null, data: Record<string, unknown>): void;
   /** Hears everything, or what concerns one project and what concerns none. Returns the way to stop. */
   subscribe(listener: Listener, projectId?: string): () => void;
-  /** The stored events after `id`, oldest first; undefined when they are no longer all there (refresh everything). */
+  /** The stored events after `id`, oldest first; undefined when they are no longer all there, or too many (refresh everything). */
   since(id: number, projectId?: string): DoceEvent[] | undefined;
   latestId(): number;
   /** How many listeners a project has of its own: pages that show it. */
@@ -35,6 +35,8 @@ export interface Events {
 
 const KEPT_EVENTS = 10_000;
 const PRUNE_EVERY = 500;
+/** A page that missed more than this is refreshed instead. */
+const REPLAYED_EVENTS = 1_000;
 
 /**
  * The stream of changes behind `GET /api/events`.
@@ -94,13 +96,14 @@ export function createEvents({ db, clock, log }: { db: Db; clock: Clock; log: Lo
         .get();
       if (id > (bounds?.last ?? 0) || id < (bounds?.first ?? 1) - 1) return undefined;
       const mine = projectId === undefined ? undefined : or(isNull(events.projectId), eq(events.projectId, projectId));
-      return db
+      const missed = db
         .select()
         .from(events)
         .where(and(gt(events.id, id), mine))
         .orderBy(asc(events.id))
-        .all()
-        .map(toEvent);
+        .limit(REPLAYED_EVENTS + 1)
+        .all();
+      return missed.length > REPLAYED_EVENTS ? undefined : missed.map(toEvent);
     },
     latestId: () => latestStoredId(db),
     listeners: (projectId) => [...listeners.values()].filter((id) => id === projectId).length,
