@@ -1,0 +1,258 @@
+import type { Topic } from './topic.ts';
+
+export const VET: Topic = {
+  id: 'vet',
+  noun: 'veterinary practice',
+  words: [
+    'vet',
+    'veterinary',
+    'veterinarian',
+    'veterinary clinic',
+    'veterinary practice',
+    'vet clinic',
+    'vet practice',
+    'animal hospital',
+    'animal clinic',
+    'pet',
+    'dog',
+    'cat',
+    'puppy',
+    'puppies',
+    'kitten',
+    'rabbit',
+    'dog groomer',
+    'dog grooming',
+    'pet grooming',
+    'pet groomer',
+    'grooming salon for dogs',
+    'dog walker',
+    'dog walking',
+    'dog trainer',
+    'dog training',
+    'dog school',
+    'dog daycare',
+    'dog hotel',
+    'kennel',
+    'cattery',
+    'pet sitter',
+    'pet sitting',
+    'pet shop',
+    'pet store',
+    'animal shelter',
+    'horse vet',
+  ],
+  names: ['Wet Nose', 'Paddock Lane Vets', 'Tail & Whisker', 'The Brown Dog Practice', 'Four Good Paws'],
+  palettes: ['tangerine', 'forest', 'sky', 'teal', 'marigold'],
+  types: ['friendly', 'warm', 'lively'],
+  layouts: ['mosaic', 'split', 'centered'],
+  backdrops: ['hills', 'sun', 'leaves'],
+  still: ['dog', 'cat', 'heart'],
+  sections: ['features', 'testimonials', 'menu', 'story', 'team', 'faq', 'visit', 'contact'],
+  labels: { features: 'What we do', menu: 'Prices', team: 'The team', visit: 'Visit' },
+  tagline: 'Vets and a grooming room for dogs, cats and hens{in}.',
+  headlines: ['We say hello to the dog first', 'For everyone with fur, and some with feathers', 'Gentle hands, plain answers'],
+  intros: [
+    'A veterinary practice and grooming room{in} for dogs, cats, rabbits and the occasional hen. We kneel on the floor, take our time, and name the price before we begin.',
+    '{name} has three vets, one groomer and separate waiting rooms for dogs and cats. Appointments are half an hour, because animals do not hurry well.',
+  ],
+  action: ['Book a visit', 'contact'],
+  second: ['See prices', 'menu'],
+  facts: [
+    ['Appointment', '30 minutes'],
+    ['Waiting rooms', 'One for cats'],
+    ['Night calls', 'Until 23:00'],
+  ],
+  features: {
+    heading: 'How we look after them',
+    text: 'Most things happen here, in rooms they already know.',
+    items: [
+      ['Check-ups and vaccinations', 'Once a year, nose to tail, with a page in their booklet that you can read.', 'stethoscope'],
+      ['Operations', 'Neutering, lumps, broken legs. Dropped off at eight, home the same evening in nine cases out of ten.', 'heart'],
+      ['Grooming', 'Wash, clip, claws and ears, with Beatriz, who has one table and books one dog at a time.', 'scissors'],
+      ['Teeth', 'Cleaning and extractions, with dental X-ray. Bad breath is not a character trait.', 'tooth'],
+      ['Cats only', 'Tuesday and Friday mornings. No dogs in the building, pheromones in the air, towels over the baskets.', 'cat'],
+      ['House calls', 'For nervous cats, old dogs and goodbyes at home. Within fifteen kilometres.', 'house'],
+    ],
+  },
+  story: {
+    heading: 'A practice named by a spaniel',
+    paragraphs: [
+      'Signe worked with cows for eight years before her own spaniel fell ill and she sat, for once, on the other side of the table. She remembers what the vet said less well than the fact that he sat down on the floor to say it.',
+      'So there is a rug in each room here, and we use it. Examinations happen where the animal is calm: on the rug, in the basket, now and then in the boot of a car.',
+      'When something serious comes up, we tell you what we would do if it were ours, what that costs, and what happens if we wait. Then you decide, and you may sleep on it.',
+    ],
+    signature: 'Signe Dahl, vet',
+    motifs: ['dog', 'house'],
+  },
+  gallery: {
+    heading: 'Regulars',
+    text: 'Shown with permission, and paid in biscuits.',
+    items: [
+      ['dog', 'Bruno, eleven', 'Comes for his hip, stays for the scales'],
+      ['cat', 'Madame Pompon', 'Has bitten two of us. We hold nothing against her'],
+      ['scissors', 'The grooming table', 'One dog at a time, door closed'],
+      ['bird', 'Kiwi, a cockatiel', 'Says “next, please”'],
+      ['barn', 'Saturdays on the farms', 'Hens, goats and one llama'],
+      ['bowl', 'Always full', 'Water for anyone passing by'],
+    ],
+  },
+  menu: {
+    heading: 'What it costs',
+    text: 'Tax included. If a treatment may cost more than ¤150, you get a written estimate first.',
+    groups: [
+      [
+        'At the vet',
+        [
+          ['Check-up', 'Thirty minutes, nose to tail', '¤48'],
+          ['Yearly vaccination', 'With check-up and booklet', '¤72'],
+          ['Microchip', 'Registered for you on the spot', '¤38'],
+          ['Neutering, cat', 'Painkillers and collar included', 'from ¤95'],
+          ['Teeth cleaning', 'Under anaesthetic, with X-ray', 'from ¤240'],
+        ],
+      ],
+      [
+        'At the groomer',
+        [
+          ['Wash and brush, small dog', 'Up to 10 kg, about an hour', '¤35'],
+          ['Wash and clip, medium dog', 'Up to 25 kg, about two hours', '¤58'],
+          ['Hand stripping', 'For wire-haired coats', 'from ¤70'],
+          ['Claws', 'Ten minutes, no appointment on Wednesdays', '¤12'],
+        ],
+      ],
+    ],
+  },
+  pricing: {
+    heading: 'The yearly plan',
+    text: 'Everything a healthy animal needs, spread over twelve months. Cancel once the year is up.',
+    action: 'Ask about this plan',
+    plans: [
+      [
+        'Cat or rabbit',
+        '¤13',
+        'a month',
+        'For life mostly indoors.',
+        ['Yearly check-up and vaccination', 'Worming, four times', 'Claws whenever you like'],
+      ],
+      [
+        'Dog',
+        '¤18',
+        'a month',
+        'For mud, sticks and other dogs.',
+        ['Yearly check-up and vaccination', 'Fleas, ticks and worms all year', 'Ten per cent off grooming'],
+      ],
+      [
+        'Older animal',
+        '¤26',
+        'a month',
+        'From about eight years.',
+        ['Two check-ups a year', 'Blood test and blood pressure', 'One house call included'],
+      ],
+    ],
+  },
+  steps: {
+    heading: 'The first visit',
+    items: [
+      ['Book', 'Tell us who is coming and what they are afraid of.'],
+      ['Practise', 'For cats: leave the basket out for three days, with something good inside.'],
+      ['Arrive', 'Dogs to the left, cats to the right. Or wait in the car and we come and fetch you.'],
+      ['Sniff', 'Five minutes on the rug before anyone puts on gloves.'],
+    ],
+  },
+  schedule: {
+    heading: 'The week',
+    days: [
+      [
+        'Weekdays',
+        [
+          ['8:00', 'Operations arrive', 'On an empty stomach, with a favourite blanket'],
+          ['9:00', 'Appointments', 'Until 18:30; Tuesday and Friday mornings for cats only'],
+          ['Wed 15:00', 'Open claw hour', 'Come as you are, ten minutes each'],
+        ],
+      ],
+      [
+        'Saturday',
+        [
+          ['9:00', 'Appointments', 'Until noon'],
+          ['10:30', 'Puppy class', 'Six weeks, six puppies, one tired trainer'],
+          ['13:00', 'Farm round', 'Hens, goats and the llama'],
+        ],
+      ],
+    ],
+  },
+  quotes: {
+    heading: 'What their people say',
+    items: [
+      [
+        'My cat has opinions about everyone. She purred at Dr Mwangi, and I had to check it was the same cat.',
+        'Elif Yıldız',
+        'lives with Pasha',
+      ],
+      [
+        'They told me the cheaper operation would do just as well, and it did. He was chasing gulls again in three weeks.',
+        'Gareth Pugh',
+        'lives with Bruno',
+      ],
+      [
+        'When it was time, Signe came to our kitchen and sat on the floor with us. I will not forget that.',
+        'Noémie Laurent',
+        'lived with Olive for sixteen years',
+      ],
+    ],
+  },
+  team: {
+    heading: 'Who will kneel down',
+    items: [
+      ['Signe Dahl', 'Vet, dogs and farm animals', 'Eight years of cows, twelve of everything else.'],
+      ['Dr Wanjiru Mwangi', 'Vet, cats and rabbits', 'Trained in Nairobi and Utrecht. Speaks very quietly.'],
+      ['Luca Ferrante', 'Vet, surgery', 'Steady hands. Owns a three-legged greyhound.'],
+      ['Beatriz Lopes', 'Groomer', 'Twenty years with scissors, eleven with dogs.'],
+    ],
+  },
+  posts: {
+    heading: 'From the waiting room',
+    items: [
+      ['How to give a cat a tablet', 'Five ways, from butter to a towel, in the order we would try them.', '21 October', 'Cats'],
+      ['Fireworks, three weeks early', 'What to start now so that the last night of the year is only half as bad.', '8 December', 'Dogs'],
+      [
+        'What an older dog tells you',
+        'Slower stairs, more sleep, worse breath: which of these is age and which is not.',
+        '30 April',
+        'Health',
+      ],
+    ],
+  },
+  faq: {
+    heading: 'Asked at the counter',
+    items: [
+      [
+        'My dog is afraid of the vet. What can we do?',
+        'Come twice just for a biscuit and the scales; it costs nothing. Then we book the last appointment of the day, when it is quiet.',
+      ],
+      [
+        'What if it happens at night?',
+        'Call our number. Until 23:00 one of us answers; after that the tape gives you the animal hospital on duty.',
+      ],
+      [
+        'Can I stay with my animal?',
+        'Yes, for everything except operations. For those you can stay until they are asleep, and be there when they wake up.',
+      ],
+      ['Do you take pet insurance?', 'Yes. We send the papers to your insurer ourselves; you pay only your share.'],
+      [
+        'How often should my dog be groomed?',
+        'Poodles and crosses every six to eight weeks, wire coats twice a year, short coats only if they roll in something.',
+      ],
+    ],
+  },
+  letter: ['A letter, six times a year', 'When ticks start, when to worm, and one regular introduced at length.', 'Write to join'],
+  contact: ['Book a visit', 'Tell us who is coming, how old they are, and what worries you. If it cannot wait, please call.'],
+  visit: [
+    'Visit',
+    'Dogs wait on the left, cats on the right, and rabbits wherever it is quieter.',
+    'Opposite the park gate. Six parking spaces in front, a strip of grass for nerves, and hooks for leads by the door.',
+  ],
+  hours: [
+    ['Monday to Friday', '8:00–18:30'],
+    ['Saturday', '9:00–12:00'],
+    ['Emergencies by phone', 'until 23:00'],
+  ],
+};

@@ -1,0 +1,252 @@
+import type { Topic } from './topic.ts';
+
+export const YOGA: Topic = {
+  id: 'yoga',
+  noun: 'yoga and pilates studio',
+  words: [
+    'yoga',
+    'pilates',
+    'yoga studio',
+    'pilates studio',
+    'yoga teacher',
+    'yoga instructor',
+    'pilates teacher',
+    'pilates instructor',
+    'yoga class',
+    'pilates class',
+    'yoga school',
+    'yoga retreat',
+    'reformer',
+    'reformer pilates',
+    'vinyasa',
+    'hatha',
+    'ashtanga',
+    'iyengar',
+    'yin',
+    'yogi',
+    'meditation',
+    'meditation class',
+    'breathwork',
+    'mindfulness',
+    'prenatal yoga',
+    'movement studio',
+    'qigong',
+    'tai chi',
+  ],
+  names: ['Long Exhale', 'Salt & Cedar Yoga', 'The Second Floor', 'Low Tide Studio', 'Fourteen Mats'],
+  palettes: ['olive', 'rose', 'mint', 'lilac', 'sea'],
+  types: ['classic', 'warm', 'bookish'],
+  layouts: ['editorial', 'centered', 'split'],
+  backdrops: ['leaves', 'arch', 'sun'],
+  still: ['mat', 'stones', 'lotus'],
+  sections: ['story', 'features', 'schedule', 'pricing', 'testimonials', 'faq', 'visit', 'contact'],
+  labels: { features: 'Classes', schedule: 'Timetable', pricing: 'Passes', visit: 'Find us' },
+  tagline: 'Yoga and pilates{in}, fourteen mats at a time.',
+  headlines: ['Room to breathe, seven days a week', 'Fourteen mats and a wooden floor', 'Come stiff, leave a little less so'],
+  intros: [
+    'Small classes in yoga and pilates{in}. Fourteen mats, teachers who learn your name in the first week, and a kettle that is on before and after.',
+    '{name} is one warm room with a wooden floor. We teach slowly enough for beginners and closely enough for everyone else.',
+  ],
+  action: ['See the timetable', 'schedule'],
+  second: ['Passes and prices', 'pricing'],
+  facts: [
+    ['In a class', '14 at most'],
+    ['Each week', '18 classes'],
+    ['First visit', '¤8, mat included'],
+  ],
+  features: {
+    heading: 'What we teach',
+    text: 'Six kinds of class. If you are unsure, start with the slow one.',
+    items: [
+      ['Slow Hatha', 'Sixty minutes, few postures, each held long enough to find out what it does. The best place to begin.', 'mat'],
+      ['Flow', 'Seventy-five minutes of linked movement and breath. Warm work; you should know your way through a sun salutation.', 'sun'],
+      ['Mat pilates', 'Fifty minutes for back, hips and belly. Small movements, more effort than it looks from the door.', 'layers'],
+      ['Yin', 'Nine postures in an hour, on bolsters and blankets, by lamplight. Sunday evenings and Wednesdays.', 'stones'],
+      [
+        'Before and after birth',
+        'Eight at most, taught by a midwife. From week 14, and again from six weeks after. Babies come along.',
+        'lotus',
+      ],
+      ['Sitting', 'Thirty minutes of quiet meditation, Tuesday and Thursday mornings. No app, no music, a bell at each end.', 'bowl'],
+    ],
+  },
+  story: {
+    heading: 'It used to be a button factory',
+    paragraphs: [
+      'Hanna came to see the room in February, when the radiators were off and buttons still turned up between the floorboards. She rolled out a mat, lay down for twenty minutes, and signed the lease that afternoon.',
+      'We sanded the floor ourselves and put in underfloor heating the year after. There are no mirrors. A teacher who can see you is more use than a reflection.',
+      'Seven people teach here now. We keep classes at fourteen because that is as many as one person can watch properly, and we still find the odd button.',
+    ],
+    signature: 'Hanna Lindgren, who opened the door',
+    motifs: ['monstera', 'mat'],
+  },
+  gallery: {
+    heading: 'The room',
+    text: 'Oak floor, south windows, nothing on the walls.',
+    items: [
+      ['mat', 'Mats, already out', 'Cork on top, washed every evening'],
+      ['monstera', 'The tall one by the window', 'It came with a teacher and stayed'],
+      ['mug', 'Tea after class', 'Ginger in winter, mint from the yard in summer'],
+      ['stones', 'From the river', 'One for each year we have been open'],
+      ['books', 'The lending shelf', 'Take one, bring it back when you can'],
+      ['lotus', 'First light', 'The seven o’clock class gets the best of it'],
+    ],
+  },
+  pricing: {
+    heading: 'Passes',
+    text: 'All passes cover all classes. Students and anyone between jobs pay a third less; just say so.',
+    action: 'Ask for this pass',
+    plans: [
+      [
+        'First visit',
+        '¤8',
+        'once',
+        'To see whether you like us.',
+        ['Any class on the timetable', 'Mat, blocks and blanket lent', 'A few minutes with the teacher before'],
+      ],
+      [
+        'Ten classes',
+        '¤120',
+        'valid six months',
+        'For most people.',
+        ['Ten classes of any kind', 'Share it with one other person', 'Paused for illness, no questions'],
+      ],
+      [
+        'Every day',
+        '¤95',
+        'a month',
+        'For two classes a week or more.',
+        ['As many classes as you like', 'Two free guests a year', 'Stop at the end of any month'],
+      ],
+    ],
+  },
+  steps: {
+    heading: 'Your first class',
+    items: [
+      ['Choose', 'Slow Hatha or mat pilates. Both assume nothing.'],
+      ['Arrive', 'Ten minutes early, in anything you can bend in. Shoes stay on the rack.'],
+      ['Tell us', 'A bad knee, a new baby, a long week. The teacher will ask quietly.'],
+      ['Stay', 'Tea is in the kitchen. Nobody will sell you anything.'],
+    ],
+  },
+  schedule: {
+    heading: 'The week',
+    text: 'Booking opens seven days ahead. Cancel up to four hours before and the class goes back on your pass.',
+    days: [
+      [
+        'Monday and Wednesday',
+        [
+          ['7:00', 'Slow Hatha', 'With Hanna, 60 minutes'],
+          ['12:15', 'Mat pilates', 'With Mateo, 50 minutes, back at your desk by half past one'],
+          ['18:30', 'Flow', 'With Priya, 75 minutes'],
+          ['20:15', 'Yin', 'Wednesdays only, with Solveig'],
+        ],
+      ],
+      [
+        'Tuesday and Thursday',
+        [
+          ['7:00', 'Sitting', '30 minutes, by donation'],
+          ['10:00', 'Before and after birth', 'With Amara, 60 minutes'],
+          ['17:45', 'Mat pilates', 'With Mateo, 50 minutes'],
+          ['19:00', 'Slow Hatha', 'With Solveig, 60 minutes'],
+        ],
+      ],
+      [
+        'Friday and the weekend',
+        [
+          ['Fri 17:30', 'Flow', 'With Priya, a good way out of the week'],
+          ['Sat 9:30', 'Slow Hatha', 'With Hanna, 90 minutes, the longest of the week'],
+          ['Sun 19:00', 'Yin', 'With Solveig, lights low, blankets out'],
+        ],
+      ],
+    ],
+  },
+  quotes: {
+    heading: 'From the back row',
+    items: [
+      [
+        'I am sixty-seven and had never done a class of anything. They found me a chair, then a block, and by Easter neither.',
+        'Ilse Hartmann',
+        'Slow Hatha, Tuesdays',
+      ],
+      [
+        'Mateo noticed in one class that I hold my breath when I lift. My physio had missed it for a year.',
+        'Dong-hyun Park',
+        'lunchtime pilates',
+      ],
+      [
+        'Nobody talks about detox. The floor is warm, the teachers know what they are doing, and I sleep on Sundays.',
+        'Funmi Adeyemi',
+        'comes for yin',
+      ],
+    ],
+  },
+  team: {
+    heading: 'Who teaches',
+    text: 'Each of us has trained for at least 500 hours, and each of us still goes to class.',
+    items: [
+      ['Hanna Lindgren', 'Hatha', 'Taught in Gothenburg for nine years. Fond of long pauses.'],
+      ['Mateo Quiroga', 'Pilates', 'Was a dancer until his ankle had other plans.'],
+      ['Priya Nair', 'Flow', 'Learned from her aunt in Kochi, then forgot half of it on purpose.'],
+      ['Amara Diallo', 'Before and after birth', 'Midwife for eleven years, teacher for six.'],
+    ],
+  },
+  posts: {
+    heading: 'Between classes',
+    items: [
+      [
+        'Three minutes for a desk back',
+        'A chair, a wall and no equipment. Mateo’s answer to the question he hears most.',
+        '18 September',
+        'At home',
+      ],
+      [
+        'Why we took down the mirrors',
+        'And what people said in the first month without them, not all of it polite.',
+        '2 July',
+        'The studio',
+      ],
+      [
+        'On falling asleep in yin',
+        'It happens to one in five. It is not rude, and it is probably what you needed.',
+        '11 April',
+        'Practice',
+      ],
+    ],
+  },
+  faq: {
+    heading: 'Before you come',
+    items: [
+      [
+        'I am not flexible. Is that a problem?',
+        'No more than being hungry is a problem in a restaurant. Start with Slow Hatha; there are blocks, straps and chairs for whatever does not reach yet.',
+      ],
+      [
+        'What should I bring?',
+        'Clothes you can bend in. Mats, blocks and blankets are here and washed every evening; your own mat is welcome and can live on our shelf.',
+      ],
+      [
+        'Do I need to book?',
+        'Yes, since there are fourteen places. If a class is full, join the list: on most evenings at least one person on it gets in.',
+      ],
+      [
+        'I have an injury. Can I come?',
+        'Usually. Write before your first class and tell us what and since when. If we think you should see a doctor or physio first, we will say so.',
+      ],
+      ['Is it spiritual?', 'A little quiet at the beginning and the end. Nobody chants unless they signed up for it.'],
+    ],
+  },
+  letter: ['The month in classes', 'On the first of each month: new times, workshops, and one posture to try at home.', 'Write to join'],
+  contact: ['Ask us anything', 'About a sore shoulder, a private class, or which evening is the quietest. Hanna answers within a day.'],
+  visit: [
+    'Second floor, past the courtyard',
+    'Doors open fifteen minutes before each class and close when it starts.',
+    'Through the green gate, across the yard, up two flights; the lift is on the left. Bicycles can stay in the yard.',
+  ],
+  hours: [
+    ['Monday to Thursday', '6:45–21:30'],
+    ['Friday', '17:00–19:00'],
+    ['Saturday', '9:00–13:00'],
+    ['Sunday', '17:00–20:30'],
+  ],
+};

@@ -1,0 +1,23 @@
+import type { Topic } from '../topics/topic.ts';
+
+const ABOUT = /\b(?:about|for|on|dedicated to|devoted to|featuring|showcasing|selling|of)\s+(?:my|our|the|a|an|some)?\s*([^,.;:!?"“”()]+)/i;
+const CUT =
+  /\b(?:in|at|near|called|named|with|that|which|who|based|from|using|where|and\s+(?:a|an|the|make|use|add|include)|for\s+(?:people|everyone))\b.*$/i;
+const NOISE =
+  /^(?:(?:a|an|the|my|our|please|simple|small|modern|nice|beautiful|personal|little|website|web|site|page|landing|one-page|homepage|project|business|company|make|build|create|design|me|i|need|want|would|like)\s+)+/i;
+
+/** What it is about, in the person's own words: at most five of them. */
+export function subjectOf(prompt: string, topic: Topic): string {
+  if (topic.id !== 'generic') return topic.noun;
+  const phrase = ABOUT.exec(prompt)?.[1] ?? prompt.split(/[.,;:!?\n]/)[0]!;
+  const words = phrase
+    .replace(CUT, '')
+    .replace(NOISE, '')
+    .replace(/\b(?:web)?(?:site|page)s?$/i, '')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 5);
+  const subject = words.map((word) => (/^[A-ZÀ-Þ][\p{Ll}’'-]+$/u.test(word) && word.length > 1 ? word : word.toLowerCase())).join(' ');
+  return subject.replaceAll(/[<>{}]/g, '') || 'good ideas';
+}
