@@ -93,9 +93,11 @@ test('delete leaves no process, row or folder, and the dashboard is empty', asyn
   await expect.poll(() => existsSync(join(dataDir, 'projects', project.id)), { timeout: 30_000 }).toBe(false);
   expect(processesOf(join(dataDir, 'projects', project.id))).toEqual([]);
   expect((await api.call('GET', `/api/projects/${project.id}`)).status).toBe(404);
-  expect((await fetchPreview(app, project)).status).toBe(404);
+  await expect.poll(async () => (await fetchPreview(app, project)).status).toBe(404);
 });
 
 test('nothing went wrong in the console, and no request left for elsewhere', () => {
-  expect(problems.filter((problem) => !/preview\.localhost.*(50[23]|Failed to load|WebSocket)/.test(problem))).toEqual([]);
+  // A sleeping preview answers 503 with its waking page, and a dev server that stops takes its WebSocket with it.
+  const expected = /status of 503.*preview\.localhost|WebSocket connection.*preview\.localhost|preview\.localhost.*WebSocket/;
+  expect(problems.filter((problem) => !expected.test(problem))).toEqual([]);
 });

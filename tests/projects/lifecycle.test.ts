@@ -126,6 +126,18 @@ test('the watcher of a preview that gave up sets the error; a stopped project ke
   expect(view().status).toBe('stopped');
 });
 
+test('the list shows each project with the state of its own latest turn, newest first', async () => {
+  const world = setupProjects();
+  const { projects, turn, context } = await makeRunningProject(world);
+  turn.end({ state: 'completed' });
+  await expect.poll(() => context.liveTurns.size).toBe(0);
+  projects.create(world.ownerId, { prompt: 'a florist', template: 'starter' });
+  expect(projects.list(world.ownerId).map(({ name, turnState }) => [name, turnState])).toEqual([
+    ['Florist', 'queued'],
+    ['Bakery', 'completed'],
+  ]);
+});
+
 test("someone else's project does not exist", async () => {
   const world = setupProjects();
   const { projects, project } = await makeRunningProject(world);

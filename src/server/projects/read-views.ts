@@ -9,8 +9,9 @@ import { describeSteps } from './steps.ts';
 import { readParts } from './turn-parts.ts';
 import type { ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
 
+// Written out, because drizzle leaves the table's name off a column in a select from one table.
 const latestTurnState = sql<TurnState | null>`(
-  select ${turns.state} from ${turns} where ${turns.projectId} = ${projects.id} order by ${turns.position} desc limit 1
+  select turns.state from turns where turns.project_id = projects.id order by turns.position desc limit 1
 )`;
 
 /** The owner's projects, newest first. Those being deleted are gone already. */

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
@@ -21,11 +22,9 @@ export interface App {
   kill(): Promise<void>;
 }
 
-/** A data directory of its own inside the checkout, so that it shares a file system with the package store. */
+/** A data directory of its own. Not below `test-results`: Vite ignores changes in folders of that name. */
 export function makeDataDir(): { dataDir: string; remove(): void } {
-  const parent = join(root, 'test-results');
-  mkdirSync(parent, { recursive: true });
-  const dataDir = mkdtempSync(join(parent, 'data-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'doce-e2e-'));
   return { dataDir, remove: () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
 
