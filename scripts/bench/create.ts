@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startByHand } from './by-hand.ts';
 import type { ByHand } from './by-hand.ts';
@@ -33,8 +32,6 @@ export async function benchCreate({ rounds }: BenchOptions): Promise<Verdict[]> 
 async function measureCreations(scene: Scene, rounds: number): Promise<{ ours: Creation[]; byHand: ByHand[] }> {
   const ours: Creation[] = [];
   const byHand: ByHand[] = [];
-  const handFolder = join(scene.dataDir, 'by-hand');
-  mkdirSync(handFolder);
   const sides = [
     async (round: number) => {
       const creation = await createProject(scene, PROMPT);
@@ -42,7 +39,7 @@ async function measureCreations(scene: Scene, rounds: number): Promise<{ ours: C
       if (round > 0) ours.push(creation);
     },
     async (round: number) => {
-      const started = await startByHand(join(handFolder, String(round)), resolve('data/store'));
+      const started = await startByHand(resolve('data/store'));
       if (round > 0) byHand.push(started);
     },
   ];
