@@ -1,6 +1,7 @@
 import './api-form.ts';
 import { morphInto } from './morph.ts';
 import { goToLogin, send } from './request.ts';
+import type { Answer } from './request.ts';
 
 interface ProviderTest {
   ok: boolean;
@@ -11,8 +12,11 @@ interface ProviderTest {
 
 const SAID_MS = 4_000;
 
-/** After a saved form: says so, and shows the page as the server has it (the new key's last four, other models). */
-async function afterSaving(form: Element): Promise<void> {
+/**
+ * After a saved form: says so, and shows the page as the server has it (the new key's last four, other models). A new key has
+ * been tried by then: the provider's own words are shown.
+ */
+async function afterSaving(form: Element, test: ProviderTest | undefined): Promise<void> {
   const said = form.querySelector('[data-said]');
   const page = await fetch(location.pathname, { headers: { accept: 'text/html' } }).catch(() => undefined);
   const place = document.querySelector('[data-settings]')!;
@@ -20,6 +24,7 @@ async function afterSaving(form: Element): Promise<void> {
     const fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('[data-settings]');
     if (fresh) morphInto(place, fresh.innerHTML);
   }
+  if (test) showTest(test);
   if (!said) return;
   said.textContent = 'Saved';
   setTimeout(() => (said.textContent = ''), SAID_MS);
@@ -35,8 +40,12 @@ async function testProvider(button: HTMLElement): Promise<void> {
   button.ariaDisabled = null;
   if (answer.state === 'refused' && answer.code === 'unauthenticated') goToLogin();
   else if (answer.state !== 'ok') show('bad', answer.message);
-  else if (answer.body.ok) show('good', answer.body.message);
-  else show('bad', answer.body.message, answer.body.providerMessage);
+  else showTest(answer.body);
+}
+
+function showTest({ ok, message, providerMessage }: ProviderTest): void {
+  if (ok) show('good', message);
+  else show('bad', message, providerMessage);
 }
 
 function show(tone: 'good' | 'bad' | '', message: string, words?: string): void {
@@ -48,7 +57,8 @@ function show(tone: 'good' | 'bad' | '', message: string, words?: string): void 
 
 document.addEventListener('api-form-done', (event) => {
   const form = event.target instanceof Element && event.target.matches('[data-keeps-place]') ? event.target : undefined;
-  if (form) void afterSaving(form);
+  const answer = (event as CustomEvent<Answer<{ test?: ProviderTest }>>).detail;
+  if (form) void afterSaving(form, answer.state === 'ok' ? answer.body.test : undefined);
 });
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-test-provider]') : null;
