@@ -13,22 +13,12 @@ export interface ServerEvents {
     /** Length of the part's text before the delta. */ offset?: number;
   };
   'log.line': { projectId: string; line: string };
-  'settings.changed': Record<string, never>;
   /** Something was missed: everything shown may be old. */
   sync: Record<string, never>;
 }
 export type EventName = keyof ServerEvents;
 
-const names: EventName[] = [
-  'project.changed',
-  'project.deleted',
-  'turn.changed',
-  'turn.part',
-  'turn.delta',
-  'log.line',
-  'settings.changed',
-  'sync',
-];
+const names: EventName[] = ['project.changed', 'project.deleted', 'turn.changed', 'turn.part', 'turn.delta', 'log.line', 'sync'];
 const bus = new EventTarget();
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 20_000;

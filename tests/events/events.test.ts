@@ -48,11 +48,11 @@ test('a listener of one project hears that project and what concerns everyone', 
   const stop = events.subscribe((event) => heard.push(event), 'p1');
   expect(events.listeners('p1')).toBe(1);
   events.record(db, 'project.changed', 'p2');
-  events.record(db, 'settings.changed', null);
+  events.record(db, 'project.changed', null);
   events.announce('turn.delta', 'p1', { delta: 'a' });
   await nextTurn();
-  expect(heard.map((event) => event.kind)).toEqual(['turn.delta', 'settings.changed']);
-  expect(events.since(0, 'p1')?.map((event) => event.kind)).toEqual(['settings.changed']);
+  expect(heard.map((event) => event.kind)).toEqual(['turn.delta', 'project.changed']);
+  expect(events.since(0, 'p1')?.map((event) => event.kind)).toEqual(['project.changed']);
   stop();
   expect(events.listeners('p1')).toBe(0);
 });
@@ -64,14 +64,14 @@ test('a listener that throws does not silence the others', async () => {
     throw new Error('broken tab');
   });
   events.subscribe((event) => heard.push(event.kind));
-  events.record(db, 'settings.changed', null);
+  events.record(db, 'project.changed', null);
   await nextTurn();
-  expect(heard).toEqual(['settings.changed']);
+  expect(heard).toEqual(['project.changed']);
 });
 
 test('replay says when it has a gap: pruned events, or ids of another database', async () => {
   const { db, sqlite, events, reopen } = setup();
-  for (let index = 0; index < 5; index++) events.record(db, 'settings.changed', null);
+  for (let index = 0; index < 5; index++) events.record(db, 'project.changed', null);
   await nextTurn();
   expect(events.since(2)?.map((event) => event.id)).toEqual([3, 4, 5]);
   expect(events.since(6)).toBeUndefined();
@@ -84,7 +84,7 @@ test('replay says when it has a gap: pruned events, or ids of another database',
 test('a page that missed more than a thousand events is refreshed instead', () => {
   const { db, events } = setup();
   db.transaction((tx) => {
-    for (let index = 0; index < 1_001; index++) events.record(tx, 'settings.changed', null);
+    for (let index = 0; index < 1_001; index++) events.record(tx, 'project.changed', null);
   });
   expect(events.since(1)).toHaveLength(1_000);
   expect(events.since(0)).toBeUndefined();
@@ -93,9 +93,9 @@ test('a page that missed more than a thousand events is refreshed instead', () =
 test('old events are pruned as new ones come', async () => {
   const { db, sqlite, events } = setup();
   sqlite.exec(
-    "INSERT INTO events (id, kind, data_json, created_at_ms) VALUES (1, 'settings.changed', '{}', 1), (10999, 'settings.changed', '{}', 1)",
+    "INSERT INTO events (id, kind, data_json, created_at_ms) VALUES (1, 'project.changed', '{}', 1), (10999, 'project.changed', '{}', 1)",
   );
-  events.record(db, 'settings.changed', null);
+  events.record(db, 'project.changed', null);
   await nextTurn();
   expect(sqlite.prepare('SELECT id FROM events ORDER BY id').pluck().all()).toEqual([10999, 11000]);
 });
