@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { findBrowser, installBrowser } from './browser.ts';
+import { findBrowser, installTestTools } from './test-tools.ts';
 import { buildIfStale } from './build.ts';
 import { prepareStore } from './prepare.ts';
 
 const reportFile = 'test-results/vitest.json';
 
-if (!findBrowser()) installBrowser();
+installTestTools();
 await prepareStore();
 buildIfStale();
 
