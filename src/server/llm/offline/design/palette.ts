@@ -55,13 +55,13 @@ const RATIO = 4.6;
 /** Mixes a recipe into tokens. Lightness gives way where the recipe's own would be hard to read. */
 export function mixPalette(recipe: PaletteRecipe): PaletteTokens {
   const { c, h } = recipe.neutral;
-  const page = pair(color(recipe.page ?? 0.984, c * 0.55, h), color(0.185, Math.min(c, 0.02), h));
-  const raised = pair(color(page.light.l - 0.03, c, h), color(0.228, Math.min(c * 1.1, 0.024), h));
+  const page = pair(color(recipe.page ?? 0.984, c * 0.55, h), color(0.185, Math.min(c * 0.5, 0.01), h));
+  const raised = pair(color(page.light.l - 0.03, c, h), color(0.228, Math.min(c * 0.6, 0.012), h));
   const band = pair(bandOf(recipe.main), bandOf({ ...recipe.main, l: Math.min(recipe.main.l, 0.72) - 0.04 }));
   return {
     page,
     raised,
-    line: pair(color(page.light.l - 0.105, c * 1.25, h), color(0.335, Math.min(c, 0.02), h)),
+    line: pair(color(page.light.l - 0.105, c * 1.25, h), color(0.335, Math.min(c * 0.7, 0.014), h)),
     ink: pair(color(0.235, Math.min(c * 1.7, 0.04), h), color(0.94, Math.min(c * 0.7, 0.014), h)),
     muted: pair(
       readableOn(color(0.475, Math.min(c * 1.7, 0.035), h), [page.light, raised.light], RATIO, -0.01),

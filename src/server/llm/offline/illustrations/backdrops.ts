@@ -9,7 +9,8 @@ export interface Backdrop {
   ground: number;
 }
 
-type DrawBackdrop = (w: number, h: number, random: Random) => Backdrop;
+/** With objects before it, a busy backdrop steps back. */
+type DrawBackdrop = (w: number, h: number, random: Random, behind: boolean) => Backdrop;
 
 const sun: DrawBackdrop = (w, h, random) => {
   const ground = h * 0.82;
@@ -82,9 +83,12 @@ const coast: DrawBackdrop = (w, h, random) => {
   };
 };
 
-const town: DrawBackdrop = (w, h, random) => {
+const town: DrawBackdrop = (w, h, random, behind) => {
   const ground = h * 0.86;
-  const fills = [TONE.mainSoft, main, TONE.secondSoft, second, TONE.thirdSoft, third];
+  const fills = behind
+    ? [mix(main, 16, sky), mix(second, 30, sky), mix(third, 20, sky), mix(main, 26, sky)]
+    : [TONE.mainSoft, main, TONE.secondSoft, second, TONE.thirdSoft, third];
+  const roof = behind ? mix(main, 38, sky) : TONE.mainDeep;
   const houses: string[] = [];
   for (let row = 0; row < 2; row++) {
     for (let x = -w * 0.02; x < w;) {
@@ -95,7 +99,7 @@ const town: DrawBackdrop = (w, h, random) => {
         houses.push(
           shape(
             `M${(x - 4).toFixed(0)} ${top.toFixed(0)}l${(width / 2 + 4).toFixed(0)} -${(h * 0.06).toFixed(0)}l${(width / 2 + 4).toFixed(0)} ${(h * 0.06).toFixed(0)}Z`,
-            TONE.mainDeep,
+            roof,
           ),
         );
       const gap = width / 3;
@@ -108,9 +112,9 @@ const town: DrawBackdrop = (w, h, random) => {
   return {
     art: [
       rect(0, 0, w, h, sky),
-      circle(w * random.between(0.2, 0.8), h * 0.24, h * 0.1, second),
+      circle(w * random.between(0.2, 0.8), h * 0.24, h * 0.1, behind ? TONE.secondSoft : second),
       ...houses,
-      rect(0, ground, w, h - ground, TONE.mainDeep),
+      rect(0, ground, w, h - ground, behind ? TONE.mainSoft : TONE.mainDeep),
     ].join('\n'),
     ground: ground + h * 0.06,
   };
@@ -175,6 +179,6 @@ const blocks: DrawBackdrop = (w, h, random) => {
 const BACKDROPS = { sun, arch, hills, coast, town, tiles, leaves, blocks } as const;
 export type BackdropName = keyof typeof BACKDROPS;
 
-export function drawBackdrop(name: BackdropName, w: number, h: number, random: Random): Backdrop {
-  return BACKDROPS[name](w, h, random);
+export function drawBackdrop(name: BackdropName, w: number, h: number, random: Random, behind: boolean): Backdrop {
+  return BACKDROPS[name](w, h, random, behind);
 }

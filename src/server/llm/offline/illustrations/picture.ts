@@ -25,7 +25,7 @@ export interface PictureSpec {
 /** A still life: objects on a ground, coloured by the site's tokens. */
 export function drawPicture(spec: PictureSpec, random: Random): string {
   const [w, h] = FORMATS[spec.format];
-  const { art, ground } = drawBackdrop(spec.backdrop, w, h, random);
+  const { art, ground } = drawBackdrop(spec.backdrop, w, h, random, spec.motifs.length > 0);
   return svgFile(w, h, [art, ...placeMotifs(spec, w, h, ground)]);
 }
 

@@ -22,19 +22,21 @@ const { heading, text, directions, picture } = Astro.props;
 <Section id="visit" heading={heading} text={text}>
   <div class="grid gap-10 @3xl:grid-cols-2">
     <div class="grid content-start gap-8 @lg:grid-cols-2 @3xl:grid-cols-1">
-      <div>
-        <h3 class="font-label text-sm font-medium text-accent">Opening hours</h3>
-        <dl class="mt-3 space-y-2">
-          {
-            site.hours.map((entry) => (
-              <div class="flex max-w-sm justify-between gap-6 border-b border-line pb-2">
-                <dt>{entry.days}</dt>
-                <dd class="tabular-nums">{entry.time}</dd>
-              </div>
-            ))
-          }
-        </dl>
-      </div>
+      {
+        site.hours.length > 0 && (
+          <div>
+            <h3 class="font-label text-sm font-medium text-accent">Opening hours</h3>
+            <dl class="mt-3 space-y-2">
+              {site.hours.map((entry) => (
+                <div class="flex max-w-sm justify-between gap-6 border-b border-line pb-2">
+                  <dt>{entry.days}</dt>
+                  <dd class="tabular-nums">{entry.time}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        )
+      }
       <div>
         <h3 class="font-label text-sm font-medium text-accent">Where we are</h3>
         <address class="mt-3 not-italic">{site.contact.address}</address>
@@ -67,7 +69,7 @@ const { email, phone, address } = site.contact;
 ---
 
 <section id="contact" aria-labelledby="contact-heading" class="scroll-mt-20 bg-raised">
-  <div class="wrap grid gap-12 py-20 sm:py-28 lg:grid-cols-2">
+  <div class="wrap grid gap-12 py-20 sm:py-24 lg:grid-cols-2">
     <div>
       <h2 id="contact-heading" class="display-lg">{heading}</h2>
       {text && <p class="mt-4 max-w-[46ch] text-lg text-muted">{text}</p>}
@@ -100,7 +102,7 @@ const { email, phone, address } = site.contact;
 ---
 
 <section id="contact" aria-labelledby="contact-heading" class="scroll-mt-20">
-  <div class="wrap py-20 text-center sm:py-28">
+  <div class="wrap py-20 text-center sm:py-24">
     <h2 id="contact-heading" class="display-lg">{heading}</h2>
     {text && <p class="mx-auto mt-4 max-w-[46ch] text-lg text-muted">{text}</p>}
     <p class="mt-9"><a class="button" href={'mailto:' + email}>{email}</a></p>
@@ -147,7 +149,7 @@ const { email, phone, address } = site.contact;
 ---
 
 <section id="contact" aria-labelledby="contact-heading" class="scroll-mt-20">
-  <div class="wrap py-20 sm:py-28">
+  <div class="wrap py-20 sm:py-24">
     <div class="rounded-card bg-raised p-8 sm:p-14">
       <h2 id="contact-heading" class="display-xl max-w-[14ch]">{heading}</h2>
       {text && <p class="mt-5 max-w-[50ch] text-lg text-muted">{text}</p>}

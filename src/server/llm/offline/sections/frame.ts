@@ -21,7 +21,7 @@ export const FRAME: SectionTemplate = {
   sources: {
     standard: `${props}
 <section id={id} aria-labelledby={id + '-heading'} class:list={['scroll-mt-20', tinted && 'bg-raised']}>
-  <div class="wrap py-20 sm:py-28">
+  <div class="wrap py-20 sm:py-24">
     <header class="max-w-2xl">
       <h2 id={id + '-heading'} class="display-lg">{heading}</h2>
       {text && <p class="mt-4 text-lg text-muted">{text}</p>}
@@ -34,7 +34,7 @@ export const FRAME: SectionTemplate = {
 `,
     centered: `${props}
 <section id={id} aria-labelledby={id + '-heading'} class:list={['scroll-mt-20', tinted && 'bg-raised']}>
-  <div class="wrap py-20 sm:py-28">
+  <div class="wrap py-20 sm:py-24">
     <header class="mx-auto max-w-2xl text-center">
       <h2 id={id + '-heading'} class="display-lg">{heading}</h2>
       {text && <p class="mt-4 text-lg text-muted">{text}</p>}
@@ -62,7 +62,7 @@ export const FRAME: SectionTemplate = {
 `,
     poster: `${props}
 <section id={id} aria-labelledby={id + '-heading'} class:list={['scroll-mt-20', tinted && 'bg-raised']}>
-  <div class="wrap py-20 sm:py-28">
+  <div class="wrap py-20 sm:py-24">
     <header class="grid items-end gap-4 border-b-2 border-ink pb-6 md:grid-cols-2 md:gap-10">
       <h2 id={id + '-heading'} class="display-lg">{heading}</h2>
       {text && <p class="max-w-[48ch] text-lg text-muted md:justify-self-end">{text}</p>}

@@ -92,7 +92,7 @@ export const HERO: SectionTemplate = {
     editorial: `${props}
 <section class="wrap pt-12 pb-16 sm:pt-20 sm:pb-24">
   {eyebrow && <p class="eyebrow">{eyebrow}</p>}
-  <h1 class="display-2xl mt-6 max-w-[16ch]">{heading}</h1>
+  <h1 class:list={[heading.length > 34 ? 'display-xl' : 'display-2xl', 'mt-6 max-w-[18ch]']}>{heading}</h1>
   <div class="mt-10 grid gap-10 border-t border-line pt-8 lg:grid-cols-12">
     <div class="lg:col-span-6">
       <p class="max-w-[48ch] text-xl leading-relaxed">{text}</p>${actions()}
@@ -122,7 +122,7 @@ export const HERO: SectionTemplate = {
   <div class="wrap grid gap-x-12 pt-14 lg:grid-cols-12 lg:pt-20">
     <div class="pb-12 lg:col-span-7 lg:pb-24">
       {eyebrow && <p class="font-label text-sm font-medium">{eyebrow}</p>}
-      <h1 class="display-2xl mt-6">{heading}</h1>
+      <h1 class:list={[heading.length > 34 ? 'display-xl' : 'display-2xl', 'mt-6']}>{heading}</h1>
       <p class="mt-7 max-w-[44ch] text-lg sm:text-xl">{text}</p>
       {
         (primary || secondary) && (
@@ -184,15 +184,23 @@ export const HERO: SectionTemplate = {
 </section>
 `,
     mosaic: `${props}
-<section class="wrap pt-14 pb-16 sm:pt-20 sm:pb-24">
-  <div class="grid gap-10 lg:grid-cols-12">
+<section class="wrap pt-10 pb-16 sm:pt-14 sm:pb-24">
+  <div class="grid gap-x-10 gap-y-6 lg:grid-cols-12">
     <h1 class="display-xl lg:col-span-8">{heading}</h1>
     <div class="lg:col-span-4 lg:self-end">
       {eyebrow && <p class="eyebrow mb-3">{eyebrow}</p>}
       <p class="max-w-[44ch] text-lg text-muted">{text}</p>
+      {
+        (primary || secondary) && (
+          <div class="mt-6 flex flex-wrap items-center gap-x-6 gap-y-4">
+            {primary && <a class="button" href={primary.href}>{primary.label}</a>}
+            {secondary && <a class="link" href={secondary.href}>{secondary.label}</a>}
+          </div>
+        )
+      }
     </div>
   </div>
-  <div class="mt-12 grid gap-4 sm:grid-cols-6 sm:gap-5">
+  <div class="mt-10 grid grid-cols-2 gap-4 sm:grid-cols-6 sm:gap-5">
     {
       pictures.slice(0, 3).map(({ name, alt }, index) => (
         <Picture
@@ -200,34 +208,24 @@ export const HERO: SectionTemplate = {
           alt={alt}
           class:list={[
             'h-full w-full rounded-card',
-            pictures.length > 1 && index === 0 ? 'sm:col-span-4 sm:row-span-2' : pictures.length > 1 ? 'sm:col-span-2' : 'sm:col-span-6',
+            pictures.length > 1 && index === 0 ? 'col-span-2 sm:col-span-4 sm:row-span-2' : pictures.length > 1 ? 'sm:col-span-2' : 'col-span-2 sm:col-span-6',
           ]}
         />
       ))
     }
   </div>
-  <div class="mt-8 flex flex-wrap items-center justify-between gap-x-10 gap-y-6">
-    {
-      facts.length > 0 && (
-        <dl class="flex flex-wrap gap-x-8 gap-y-3 text-sm">
-          {facts.map((fact) => (
-            <div class="flex gap-2">
-              <dt class="text-muted">{fact.label}</dt>
-              <dd class="font-medium">{fact.value}</dd>
-            </div>
-          ))}
-        </dl>
-      )
-    }
-    {
-      (primary || secondary) && (
-        <div class="flex flex-wrap items-center gap-x-6 gap-y-4">
-          {secondary && <a class="link" href={secondary.href}>{secondary.label}</a>}
-          {primary && <a class="button" href={primary.href}>{primary.label}</a>}
-        </div>
-      )
-    }
-  </div>
+  {
+    facts.length > 0 && (
+      <dl class="mt-6 flex flex-wrap gap-x-10 gap-y-3 text-sm">
+        {facts.map((fact) => (
+          <div class="flex gap-2">
+            <dt class="text-muted">{fact.label}</dt>
+            <dd class="font-medium">{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+    )
+  }
 </section>
 `,
   },

@@ -18,7 +18,7 @@ const { heading, text, groups } = Astro.props;
 ---
 
 <Section id="menu" heading={heading} text={text}>
-  <div class="grid gap-x-16 gap-y-12 @3xl:grid-cols-2">
+  <div class:list={['grid gap-x-14 gap-y-12 @3xl:grid-cols-2', groups.length === 3 && '@5xl:grid-cols-3']}>
     {
       groups.map((group) => (
         <div>
@@ -54,7 +54,7 @@ const { heading, text, groups } = Astro.props;
 ---
 
 <Section id="menu" heading={heading} text={text} tinted>
-  <div class="grid gap-6 @3xl:grid-cols-2">
+  <div class:list={['grid gap-6 @3xl:grid-cols-2', groups.length === 3 && '@5xl:grid-cols-3']}>
     {
       groups.map((group) => (
         <div class="rounded-card bg-page p-7 sm:p-9">
@@ -98,7 +98,7 @@ const { heading, text, days } = Astro.props;
 ---
 
 <Section id="schedule" heading={heading} text={text}>
-  <div class="grid gap-x-12 gap-y-12 @3xl:grid-cols-2">
+  <div class:list={['grid gap-x-12 gap-y-12 @3xl:grid-cols-2', days.length === 3 && '@5xl:grid-cols-3']}>
     {
       days.map((day) => (
         <div>
@@ -186,14 +186,9 @@ const { heading, text, items } = Astro.props;
   },
 };
 
-export const FAQ: SectionTemplate = {
-  component: 'Faq',
-  sources: {
-    standard: `
+const faqProps = (framed: boolean) => `
 ---
-import Section from './Section.astro';
-
-interface Props {
+${framed ? "import Section from './Section.astro';\n\n" : ''}interface Props {
   heading: string;
   text?: string;
   items: { question: string; answer: string }[];
@@ -201,9 +196,9 @@ interface Props {
 
 const { heading, text, items } = Astro.props;
 ---
+`;
 
-<Section id="faq" heading={heading} text={text}>
-  <div class="mx-auto max-w-3xl divide-y divide-line border-y border-line">
+const answers = `
     {
       items.map((item) => (
         <details class="group">
@@ -217,23 +212,30 @@ const { heading, text, items } = Astro.props;
           <p class="max-w-[62ch] pb-6 text-muted">{item.answer}</p>
         </details>
       ))
-    }
+    }`;
+
+export const FAQ: SectionTemplate = {
+  component: 'Faq',
+  sources: {
+    standard: `${faqProps(false)}
+<section id="faq" aria-labelledby="faq-heading" class="scroll-mt-20">
+  <div class="wrap grid gap-10 py-20 sm:py-24 lg:grid-cols-[1fr_1.7fr] lg:gap-16">
+    <header>
+      <h2 id="faq-heading" class="display-lg">{heading}</h2>
+      {text && <p class="mt-4 text-lg text-muted">{text}</p>}
+    </header>
+    <div class="divide-y divide-line self-start border-y border-line">${answers.replaceAll('\n', '\n  ')}
+    </div>
+  </div>
+</section>
+`,
+    centered: `${faqProps(true)}
+<Section id="faq" heading={heading} text={text}>
+  <div class="mx-auto max-w-3xl divide-y divide-line border-y border-line">${answers}
   </div>
 </Section>
 `,
-    editorial: `
----
-import Section from './Section.astro';
-
-interface Props {
-  heading: string;
-  text?: string;
-  items: { question: string; answer: string }[];
-}
-
-const { heading, text, items } = Astro.props;
----
-
+    editorial: `${faqProps(true)}
 <Section id="faq" heading={heading} text={text}>
   <dl class="grid gap-x-10 gap-y-10 @2xl:grid-cols-2">
     {

@@ -37,7 +37,7 @@ export const TESTIMONIALS: SectionTemplate = {
 `,
     centered: `${quoteProps.replace("import Section from './Section.astro';\n\n", '')}
 <section id="testimonials" aria-labelledby="testimonials-heading" class="scroll-mt-20 bg-raised">
-  <div class="wrap py-20 text-center sm:py-28">
+  <div class="wrap py-20 text-center sm:py-24">
     <h2 id="testimonials-heading" class="eyebrow">{heading}</h2>
     {
       items.slice(0, 1).map((item) => (
@@ -86,7 +86,7 @@ export const TESTIMONIALS: SectionTemplate = {
 `,
     poster: `${quoteProps.replace("import Section from './Section.astro';\n\n", '')}
 <section id="testimonials" aria-labelledby="testimonials-heading" class="scroll-mt-20 bg-band text-on-band">
-  <div class="wrap py-20 sm:py-28">
+  <div class="wrap py-20 sm:py-24">
     <h2 id="testimonials-heading" class="display-lg">{heading}</h2>
     <ul class="mt-12 grid gap-10 md:grid-cols-3">
       {

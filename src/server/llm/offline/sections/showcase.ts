@@ -41,22 +41,10 @@ export const GALLERY: SectionTemplate = {
 `,
     mosaic: `${galleryProps}
 <Section id="gallery" heading={heading} text={text}>
-  <ul class="gap-8 @lg:columns-2">
+  <ul class="grid gap-x-8 gap-y-10 @lg:grid-cols-2 @lg:pb-16">
     {
-      items.map((item, index) => (
-        <li class:list={['mb-10 break-inside-avoid', index === 1 && '@lg:pt-16']}>${figure}
-        </li>
-      ))
-    }
-  </ul>
-</Section>
-`,
-    poster: `${galleryProps}
-<Section id="gallery" heading={heading} text={text}>
-  <ul class="grid gap-6 @lg:grid-cols-2 @4xl:grid-cols-6">
-    {
-      items.map((item, index) => (
-        <li class:list={[index % 4 === 0 || index % 4 === 3 ? '@4xl:col-span-3' : '@4xl:col-span-3']}>${figure}
+      items.map((item) => (
+        <li class="@lg:even:translate-y-16">${figure}
         </li>
       ))
     }

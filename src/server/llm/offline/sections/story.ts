@@ -21,7 +21,7 @@ export const STORY: SectionTemplate = {
   sources: {
     standard: `${props}
 <section id="story" aria-labelledby="story-heading" class="scroll-mt-20 bg-raised">
-  <div class="wrap grid items-center gap-12 py-20 sm:py-28 lg:grid-cols-2 lg:gap-20">
+  <div class="wrap grid items-center gap-12 py-20 sm:py-24 lg:grid-cols-2 lg:gap-20">
     {picture && <Picture name={picture.name} alt={picture.alt} class="w-full rounded-card" />}
     <div>
       <h2 id="story-heading" class="display-lg">{heading}</h2>
@@ -35,7 +35,7 @@ export const STORY: SectionTemplate = {
 `,
     centered: `${props}
 <section id="story" aria-labelledby="story-heading" class="scroll-mt-20 bg-raised">
-  <div class="wrap py-20 text-center sm:py-28">
+  <div class="wrap py-20 text-center sm:py-24">
     <div class="mx-auto max-w-2xl">
       <h2 id="story-heading" class="display-lg">{heading}</h2>
       <div class="mt-7 space-y-4 text-lg text-muted">
@@ -66,7 +66,7 @@ export const STORY: SectionTemplate = {
 `,
     mosaic: `${props}
 <section id="story" aria-labelledby="story-heading" class="scroll-mt-20 bg-raised">
-  <div class="wrap grid gap-12 py-20 sm:py-28 lg:grid-cols-[0.8fr_1.2fr]">
+  <div class="wrap grid gap-12 py-20 sm:py-24 lg:grid-cols-[0.8fr_1.2fr]">
     <div>
       <h2 id="story-heading" class="display-lg">{heading}</h2>
       {picture && <Picture name={picture.name} alt={picture.alt} class="mt-8 w-full max-w-sm rounded-card" />}
