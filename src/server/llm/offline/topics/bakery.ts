@@ -35,7 +35,7 @@ export const BAKERY: Topic = {
     'micro bakery',
   ],
   names: ['Second Rise', 'Flour & Early', 'The Four O’Clock Oven', 'Rye Street Bakehouse', 'Plain Loaf'],
-  palettes: ['marigold', 'rose', 'tangerine', 'terracotta', 'sky'],
+  palettes: ['marigold', 'burgundy', 'tangerine', 'terracotta', 'sky'],
   types: ['friendly', 'warm', 'lively', 'bookish'],
   layouts: ['poster', 'mosaic', 'centered', 'split'],
   backdrops: ['tiles', 'sun', 'arch'],

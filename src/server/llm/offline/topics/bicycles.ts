@@ -38,7 +38,7 @@ export const BICYCLES: Topic = {
     'frame builder',
     'velo',
   ],
-  names: ['Freewheel', 'Third Gear', 'Spoke & Bell', 'Tailwind Cycles', 'Roda Livre'],
+  names: ['Freewheel', 'Third Gear', 'Spoke & Bell', 'Downhill Home', 'Roda Livre'],
   palettes: ['sky', 'tangerine', 'cobalt', 'graphite', 'marigold'],
   types: ['technical', 'modern', 'lively'],
   layouts: ['poster', 'product', 'split'],

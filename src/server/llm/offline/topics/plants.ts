@@ -42,7 +42,7 @@ export const PLANTS: Topic = {
     'seeds',
     'balcony plants',
   ],
-  names: ['Fern & Field', 'The Potting Bench', 'North Window', 'Green Latch', 'Folha Larga'],
+  names: ['Fern & Field', 'The Potting Bench', 'South Sill', 'Green Latch', 'Folha Larga'],
   palettes: ['forest', 'mint', 'rose', 'lilac', 'olive'],
   types: ['lively', 'friendly', 'warm'],
   layouts: ['mosaic', 'poster', 'centered'],

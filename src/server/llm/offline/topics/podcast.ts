@@ -24,7 +24,7 @@ export const PODCAST: Topic = {
     'youtube channel',
     'video series',
   ],
-  names: ['Slow Signal', 'The Long Way Round', 'Kitchen Radio', 'Half an Hour', 'Small Hours'],
+  names: ['Slow Signal', 'The Long Way Round', 'Kitchen Radio', 'Half an Hour', 'Window Seat'],
   palettes: ['plum', 'marigold', 'cobalt', 'ink', 'teal', 'rose'],
   types: ['lively', 'statement', 'technical', 'friendly'],
   layouts: ['poster', 'centered', 'mosaic', 'split'],

@@ -59,15 +59,15 @@ export const WEDDING: Topic = {
   tagline: '{name} are getting married{in}, and would like you there.',
   headlines: ['We are getting married', 'Come and dance with us', 'One afternoon, one long table, everyone we love'],
   intros: [
-    'On a Saturday in September we are getting married{in}. There will be a short ceremony, a long supper and a band that takes requests. Please come.',
+    'One Saturday soon we are getting married{in}. There will be a short ceremony, a long supper and a band that takes requests. Please come.',
     '{name}, with both families and ninety friends{in}. Here is where to be and when, what to wear, and how to tell us you are coming.',
   ],
   action: ['Tell us you’re coming', 'contact'],
   second: ['How the day goes', 'schedule'],
   facts: [
-    ['When', 'Saturday 12 September'],
-    ['Where', '{Place}'],
-    ['Reply by', '30 June'],
+    ['Ceremony', 'Saturday, 15:00'],
+    ['Supper', '18:30'],
+    ['Please reply', 'Six weeks before'],
   ],
   story: {
     heading: 'How we got here',
@@ -158,7 +158,7 @@ export const WEDDING: Topic = {
   },
   pricing: {
     heading: 'Where to sleep',
-    text: 'We have held some beds until the end of June. Say “the wedding” when you book.',
+    text: 'We have held some beds until six weeks before. Say “the wedding” when you book.',
     action: 'Ask us about it',
     plans: [
       [
@@ -187,9 +187,9 @@ export const WEDDING: Topic = {
   steps: {
     heading: 'Three small things',
     items: [
-      ['Reply by 30 June', 'Who is coming, what you do not eat, one song.'],
-      ['Book a bed', 'We have held rooms until the end of June. A tent costs nothing.'],
-      ['Pack a jumper', 'September evenings are cooler than you remember.'],
+      ['Send your reply', 'Who is coming, what you do not eat, one song.'],
+      ['Book a bed', 'We have held rooms until six weeks before. A tent costs nothing.'],
+      ['Pack a jumper', 'The meadow is cooler at midnight than you remember.'],
     ],
   },
   quotes: {
@@ -213,16 +213,16 @@ export const WEDDING: Topic = {
   posts: {
     heading: 'Small news',
     items: [
-      ['We have a band', 'Five people, two trumpets, and they know the song you are thinking of.', '14 March', 'Music'],
-      ['The bus is booked', 'Two there, three back. Times are under “Getting there”.', '2 May', 'Travel'],
-      ['If it rains', 'There is a barn with room for everyone, and it looks better with candles anyway.', '20 May', 'Plans'],
+      ['We have a band', 'Five people, two trumpets, and they know the song you are thinking of.', 'This week', 'Music'],
+      ['The bus is booked', 'Two there, three back. Times are under “Getting there”.', 'Last week', 'Travel'],
+      ['If it rains', 'There is a barn with room for everyone, and it looks better with candles anyway.', 'Before that', 'Plans'],
     ],
   },
   faq: {
     heading: 'You might be wondering',
     items: [
       ['Can I bring someone?', 'If your invitation says “and guest”, gladly. If it does not and it matters to you, write to us.'],
-      ['When do I need to reply?', 'By 30 June, also if you cannot come. We will miss you, and we need to count chairs.'],
+      ['When do I need to reply?', 'Six weeks before the day, also if you cannot come. We will miss you, and we need to count chairs.'],
       ['What if it rains?', 'The ceremony moves into the barn. Nothing else changes, apart from your shoes.'],
       ['Is the place step-free?', 'The lawn, the barn and the toilets are. Tell us if you would like to be driven to the door.'],
     ],
@@ -232,5 +232,6 @@ export const WEDDING: Topic = {
     'Leave your address and we will write twice before the day: once with times, once with the weather.',
     'Keep me posted',
   ],
-  contact: ['Tell us you’re coming', 'Who is coming, what you do not eat, and one song. A no is fine too; please send it by 30 June.'],
+  contact: ['Tell us you’re coming', 'Who is coming, what you do not eat, and one song. A no is fine too; please send it just as early.'],
+  hours: [],
 };
