@@ -61,7 +61,7 @@ export function makeWorkspace() {
     messages,
     ask,
     read: (path: string) => files.get(path) ?? '',
-    json: <T = Record<string, any>>(path: string) => JSON.parse(files.get(path) ?? 'null') as T,
+    json: <T = Record<string, never>>(path: string) => JSON.parse(files.get(path) ?? 'null') as T,
     /** Everything there is, as one text. */
     snapshot: () =>
       [...files]

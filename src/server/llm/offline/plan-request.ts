@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import { planFirstBuild } from './first-build.ts';
-import { planFollowUp } from './follow-ups/plan-follow-up.ts';
+import { planFollowUp, talkAbout } from './follow-ups/plan-follow-up.ts';
 import { freshPromptIn } from './follow-ups/start-over.ts';
 import type { Plan } from './plan.ts';
 import { say } from './plan.ts';
@@ -14,6 +14,8 @@ export const HOME = 'src/content/home.json';
 export function planRequest(conversation: Conversation, canList: boolean): Plan {
   const { request, reads, listing, introduced } = conversation;
   if (!request) return say('Say what the site should become: a business, a place, a name.');
+  const talk = introduced ? talkAbout(request) : undefined;
+  if (talk && !freshPromptIn(request)) return say(talk);
   const looked = reads.has(INDEX) && (!canList || listing !== undefined);
   if (!looked) return { kind: 'look', paths: introduced ? [INDEX, STYLES, SITE, HOME] : [INDEX, STYLES] };
   const index = reads.get(INDEX)!;

@@ -1,7 +1,7 @@
 import { addItem, addPerson, addQuestion, addQuote, removeItem, setPrice } from './item-changes.ts';
 import type { Draft, Outcome } from './draft.ts';
 import { done, problem } from './draft.ts';
-import type { Instruction } from './instruction.ts';
+import type { Change } from './instruction.ts';
 import {
   changeCorners,
   changeFonts,
@@ -17,7 +17,7 @@ import { addSection, arrangeSections, moveSection, removeSection, swapSections }
 import { replaceInSources, replaceText, setField, setHeading } from './text-changes.ts';
 
 /** Carries out one instruction on the draft and says what came of it. */
-export function applyInstruction(draft: Draft, instruction: Instruction, sources: readonly string[]): Outcome {
+export function applyInstruction(draft: Draft, instruction: Change, sources: readonly string[]): Outcome {
   switch (instruction.do) {
     case 'replace':
       return (
@@ -74,24 +74,5 @@ export function applyInstruction(draft: Draft, instruction: Instruction, sources
       return addPerson(draft, instruction.name, instruction.role);
     case 'remove-item':
       return removeItem(draft, instruction.name);
-    case 'undo':
-      return problem(
-        'I keep no history of my own: every change is a version. Press Undo on the last answer, or pick a version under History.',
-      );
-    case 'help':
-      return problem(HELP);
-    case 'start-over':
-      return problem('To replace the whole site, say what the new one is: “start over: a portfolio for a ceramicist in Porto”.');
-    case 'unknown':
-      return problem(`I did not understand “${instruction.text}”.`);
   }
 }
-
-const HELP = [
-  'Here is what I understand:',
-  '- text: change “…” to “…”, change the name, headline, tagline, button, email, phone, address, opening hours',
-  '- sections: add, remove, move or reorder features, menu, gallery, pricing, testimonials, team, schedule, FAQ, blog, newsletter, hours, contact',
-  '- look: colours by name (“navy and cream”, “warmer”), dark mode, fonts (“serif headings”), layout (“centred hero”), corners, new pictures',
-  '- pages: “add an about page”, “remove the menu page”',
-  '- entries: “change the price of the flat white to 3.40”, “add Cortado to the menu for 2.20”, “add a question about parking”',
-].join('\n');

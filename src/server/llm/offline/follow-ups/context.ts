@@ -3,6 +3,7 @@ import { LAYOUTS } from '../sections/section.ts';
 import type { Layout, SectionKind } from '../sections/section.ts';
 import type { ContentContext } from '../site/section-content.ts';
 import { getTopic } from '../understanding/topic-match.ts';
+import type { Design } from '../site/site.ts';
 import type { Draft } from './draft.ts';
 import { sectionsOnPage } from '../site/page-edit.ts';
 import { pagePath } from './draft.ts';
@@ -10,7 +11,7 @@ import { pagePath } from './draft.ts';
 /** What new sections are written and drawn from: the site's own topic, name, place and layout. */
 export function contextOf(draft: Draft): ContentContext {
   const { site } = draft;
-  const design = site.design ?? {};
+  const design: Partial<Design> = site.design ?? {};
   return {
     topic: getTopic(design.topic ?? ''),
     blanks: { name: site.name, subject: design.subject || site.name, ...(design.place ? { place: design.place } : {}) },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ReadResult } from '../tool-results.ts';
 import { contentFile, dataName } from '../site/page-source.ts';
 import type { PageContent, SiteContent, SiteFile } from '../site/site.ts';
@@ -22,11 +23,11 @@ export function openDraft(reads: ReadonlyMap<string, ReadResult>): Draft {
   const sources = new Map([...reads].flatMap(([path, result]) => (result.state === 'text' ? [[path, result.text] as const] : [])));
   const original = new Map(sources);
   const removed = new Set<string>();
-  const site = parse<SiteContent>(SITE, sources.get(SITE));
+  const site = parse<SiteContent>(SITE, sources.get(SITE), SiteShape);
   const pages = new Map<string, PageContent>();
   for (const path of sources.keys()) {
     const slug = /^src\/content\/([\w-]+)\.json$/.exec(path)?.[1];
-    if (slug && slug !== 'site') pages.set(slug === 'home' ? 'index' : slug, parse(path, sources.get(path)));
+    if (slug && slug !== 'site') pages.set(slug === 'home' ? 'index' : slug, parse<PageContent>(path, sources.get(path), PageShape));
   }
   const serialise = () => {
     keep(SITE, site);
@@ -59,7 +60,7 @@ export function openDraft(reads: ReadonlyMap<string, ReadResult>): Draft {
   };
 }
 
-/** A content file that cannot be parsed, most likely after an edit by hand. */
+/** A content file that cannot be used, most likely after an edit by hand. */
 export class UnreadableContent extends Error {
   readonly path: string;
   constructor(path: string, reason: string) {
@@ -68,11 +69,29 @@ export class UnreadableContent extends Error {
   }
 }
 
-function parse<T>(path: string, text: string | undefined): T {
+const Link = z.looseObject({ label: z.string(), href: z.string() });
+
+/** What the changes rely on; whatever else a person added stays. */
+const SiteShape = z.looseObject({
+  name: z.string(),
+  tagline: z.string(),
+  contact: z.looseObject({ email: z.string(), phone: z.string(), address: z.string() }),
+  hours: z.array(z.looseObject({ days: z.string(), time: z.string() })),
+  nav: z.array(Link),
+  action: Link.optional(),
+  design: z.looseObject({ topic: z.string(), seed: z.string() }).optional(),
+});
+const PageShape = z.looseObject({ title: z.string(), description: z.string() });
+
+function parse<T>(path: string, text: string | undefined, shape: z.ZodType): T {
   try {
-    return JSON.parse(text ?? '') as T;
+    const value = JSON.parse(text ?? '') as T;
+    // The value itself, not zod's copy: the order of its keys is the person's.
+    shape.parse(value);
+    return value;
   } catch (error) {
-    throw new UnreadableContent(path, error instanceof Error ? error.message : 'not JSON');
+    const reason = error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0] : error instanceof Error ? error.message : undefined;
+    throw new UnreadableContent(path, reason ?? 'not JSON');
   }
 }
 

@@ -9,7 +9,12 @@ export type Field = 'name' | 'heading' | 'text' | 'eyebrow' | 'tagline' | 'butto
 export type Place = 'first' | 'last' | 'up' | 'down' | { before: SectionKind } | { after: SectionKind };
 
 /** One thing asked for. */
-export type Instruction =
+export type Instruction = Change | Talk;
+
+/** What changes no file. */
+export type Talk = { do: 'undo' } | { do: 'help' } | { do: 'start-over' } | { do: 'unknown'; text: string };
+
+export type Change =
   | { do: 'replace'; from: string; to: string }
   | { do: 'set'; field: Field; value: string }
   | { do: 'set-heading'; section: SectionKind; value: string }
@@ -34,8 +39,4 @@ export type Instruction =
   | { do: 'add-question'; question: string; answer?: string }
   | { do: 'add-quote'; quote: string; name: string }
   | { do: 'add-person'; name: string; role: string }
-  | { do: 'remove-item'; name: string }
-  | { do: 'undo' }
-  | { do: 'help' }
-  | { do: 'start-over' }
-  | { do: 'unknown'; text: string };
+  | { do: 'remove-item'; name: string };

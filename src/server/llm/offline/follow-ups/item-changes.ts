@@ -49,12 +49,14 @@ export function addItem(draft: Draft, name: string, price: string | undefined): 
   const menu = [...draft.pages.values()]
     .map((page) => page.menu as { groups: { title: string; items: Entry[] }[] } | undefined)
     .find(Boolean)!;
-  const group = menu.groups[0]!;
+  const group = menu.groups?.[0];
+  if (!Array.isArray(group?.items))
+    return problem('The menu’s content was changed by hand and has no groups to add to. Nothing was added.');
   const model = String(group.items[0]?.price ?? '€1');
   const amount = price ? priceLike(model, price) : 'ask us';
   for (const page of draft.pages.values()) {
     const groups = (page.menu as typeof menu | undefined)?.groups;
-    groups?.[0]?.items.push({ name, price: amount });
+    groups?.[0]?.items?.push({ name, price: amount });
   }
   return done(`Added “${name}” to ${group.title}, ${price ? `at ${amount}` : 'with “ask us” for its price'}.`);
 }

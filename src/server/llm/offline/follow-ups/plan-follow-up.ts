@@ -3,9 +3,10 @@ import type { Plan } from '../plan.ts';
 import { say } from '../plan.ts';
 import { beyondMe } from '../words.ts';
 import { applyInstruction } from './apply.ts';
-import { SITE, STYLES, UnreadableContent, openDraft, pagePath } from './draft.ts';
+import { SITE, STYLES, UnreadableContent, openDraft, pagePath, problem } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Instruction } from './instruction.ts';
+import { isTalk, replyTo } from './talk.ts';
 import { understand } from './understand.ts';
 
 const HOME = 'src/content/home.json';
@@ -18,6 +19,7 @@ export function planFollowUp(conversation: Conversation, indexPage: string): Pla
   const instructions = understand(request);
   if (instructions.every(({ do: what }) => what === 'unknown'))
     return say(instructions.length > 0 ? beyondMe(request) : 'Glad to hear it. Say what to change next.');
+  if (instructions.every(isTalk)) return say(instructions.map(replyTo).join('\n\n'));
   const wanted = filesFor(instructions, listing ?? []);
   if (wanted.some((path) => !reads.has(path))) return { kind: 'look', paths: wanted };
   for (const path of [SITE, HOME])
@@ -28,7 +30,7 @@ export function planFollowUp(conversation: Conversation, indexPage: string): Pla
   } catch (error) {
     if (error instanceof UnreadableContent)
       return say(
-        `\`${error.path}\` is not valid JSON (${error.message}). Nothing was changed. Correct the file, or undo the last version, then ask again.`,
+        `\`${error.path}\` cannot be used as it is (${error.message}). Nothing was changed. Correct the file, or undo the last version, then ask again.`,
       );
     throw error;
   }
@@ -36,7 +38,9 @@ export function planFollowUp(conversation: Conversation, indexPage: string): Pla
 
 function planChanges(conversation: Conversation, instructions: readonly Instruction[], draft: Draft): Plan {
   const sources = [...conversation.reads.keys()].filter((path) => path.endsWith('.astro'));
-  const outcomes = instructions.map((instruction) => applyInstruction(draft, instruction, sources));
+  const outcomes = instructions.map((instruction) =>
+    isTalk(instruction) ? problem(replyTo(instruction)) : applyInstruction(draft, instruction, sources),
+  );
   const dones = outcomes.flatMap((outcome) => ('done' in outcome ? [outcome.done] : []));
   const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? [outcome.problem] : []));
   const { files, removed } = draft.outcome();
@@ -49,6 +53,13 @@ function planChanges(conversation: Conversation, instructions: readonly Instruct
     removed,
     summary: summaryOf(dones, problems, [...files.map(({ path }) => path), ...removed]),
   };
+}
+
+/** The answer to undo, help and the like, for which nothing has to be read. */
+export function talkAbout(request: string): string | undefined {
+  const instructions = understand(request);
+  const ready = instructions.length > 0 && instructions.every((instruction) => isTalk(instruction) && instruction.do !== 'unknown');
+  return ready ? instructions.filter(isTalk).map(replyTo).join('\n\n') : undefined;
 }
 
 function summaryOf(dones: readonly string[], problems: readonly string[], paths: readonly string[]): string {

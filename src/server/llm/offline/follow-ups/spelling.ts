@@ -5,7 +5,13 @@ const VOCABULARY = (
   'dark light mode theme above below before after bottom green blue navy cream yellow orange purple pink black white brown teal terracotta warmer cooler ' +
   'email phone address opening picture pictures corners rounded modern elegant playful'
 ).split(' ');
-const KNOWN = new Set(VOCABULARY);
+// Words of their own that lie a letter or two away from one above.
+const WORDS =
+  'write wrote white right where there these those their quite style stories story place plate page poem name named make made more most move love live like look ' +
+  'than that then them they this with will would could should have from come some same time times home house plan plans price team teams item items each ' +
+  'test text next best rest blue glue grey great tree free three about above after alter open over order other under upper front font form from food good ' +
+  'phones photo photos pages paper list last left lift long song since sing call calls caller email mail main mean menu men women';
+const KNOWN = new Set([...VOCABULARY, ...WORDS.split(' ')]);
 
 /** Puts right small slips in the words that instructions are made of; names, numbers and quoted text stay as they are. */
 export function correctSpelling(text: string): string {
@@ -14,7 +20,10 @@ export function correctSpelling(text: string): string {
     const isName = word !== lower && at > 0;
     if (KNOWN.has(lower) || isName || KNOWN.has(lower.replace(/s$/, ''))) return word;
     return (
-      VOCABULARY.find((known) => known.length > 3 && known[0] === lower[0] && distance(lower, known) <= (known.length > 6 ? 2 : 1)) ?? word
+      VOCABULARY.find(
+        (known) =>
+          known.length > 3 && known[0] === lower[0] && distance(lower, known) <= (Math.min(known.length, lower.length) > 6 ? 2 : 1),
+      ) ?? word
     );
   });
 }

@@ -7,24 +7,24 @@ const PRICE = String.raw`(?:[€$£]\s?\d+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?\s
 /** Single entries of lists: prices, dishes, questions, quotes, people. */
 export function itemInstructions({ text, quoted }: Clause): Instruction[] {
   const value = (phrase: string) => valueOf(phrase, quoted);
-  const question = /\badd\b.*?\b(?:faq|question|entry)\b[^§]*?(?:§(\d+)§(?:[^§]*§(\d+)§)?|\babout\s+(.+))$/i.exec(text);
+  const question = /\badd\b.*?\b(?:faqs?|questions?|entry)\b[^§]*?(?:§(\d+)§(?:[^§]*§(\d+)§)?|\babout\s+(.+))$/i.exec(text);
   if (question) {
     if (question[3]) return [{ do: 'add-question', question: `What about ${value(question[3]).replace(/^\w/, (c) => c.toLowerCase())}?` }];
     const answer = question[2] === undefined ? undefined : quoted[Number(question[2])];
     return [{ do: 'add-question', question: quoted[Number(question[1])]!, ...(answer ? { answer } : {}) }];
   }
-  const quote = /\badd\b.*?\b(?:testimonial|review|quote)\b/i.test(text) ? /§(\d+)§/.exec(text) : undefined;
+  const quote = /\badd\b.*?\b(?:testimonials?|reviews?|quotes?)\b/i.test(text) ? /§(\d+)§/.exec(text) : undefined;
   if (quote) {
     const name = /\b(?:from|by|of)\s+([\p{Lu}][\p{L}.’'-]*(?:\s+[\p{Lu}][\p{L}.’'-]*)*)/u.exec(text)?.[1];
     return [{ do: 'add-quote', quote: quoted[Number(quote[1])]!, name: name ?? 'A visitor' }];
   }
   const person =
-    /\badd\s+(§\d+§|[\p{Lu}][\p{L}.’'-]*(?:\s+[\p{Lu}][\p{L}.’'-]*)*)(?:\s*,)?\s*(?:(?:as|our|the|,)\s+(?:an?\s+|our\s+|the\s+)?(.+?))?\s+to (?:the |our )?(?:team|staff|people|crew)/iu.exec(
+    /\b[Aa]dd\s+(§\d+§|[\p{Lu}][\p{L}.’'-]*(?:\s+[\p{Lu}][\p{L}.’'-]*)*)(?:\s*,)?\s*(?:(?:as|our|the|,)\s+(?:an?\s+|our\s+|the\s+)?(.+?))?\s+to (?:the |our )?(?:team|staff|people|crew)/u.exec(
       text,
     );
   if (person) return [{ do: 'add-person', name: value(person[1]!), role: person[2] ? value(person[2]) : 'Team' }];
   const item = new RegExp(
-    String.raw`\badd\s+(?:an?\s+|the\s+)?(.+?)\s+(?:to|on|in) (?:the |our )?(?:menu|price ?list|list)(?:\s+(?:for|at|,)\s*(${PRICE}))?$`,
+    String.raw`\b[Aa]dd\s+(?:an?\s+|the\s+)?(.+?)\s+(?:to|on|in) (?:the |our )?(?:menu|price ?list|list)(?:\s+(?:for|at|,)\s*(${PRICE}))?$`,
     'iu',
   ).exec(text);
   if (item) {
@@ -48,7 +48,7 @@ export function itemInstructions({ text, quoted }: Clause): Instruction[] {
     /\b(?:remove|delete|drop|take)\s+(?:the\s+)?(.+?)\s+(?:from|off|out of) (?:the |our )?(?:menu|list|price ?list|plans?|pricing|team|gallery|faq|questions|schedule|testimonials|features)/i.exec(
       text,
     ) ??
-    /\b(?:remove|delete|drop)\s+(?:the\s+)?(?:question|plan|entry|item|dish|quote|testimonial)\s+(?:about|called|named|from|by|on)?\s*(.+)$/i.exec(
+    /\b(?:remove|delete|drop)\s+(?:the\s+)?(?:questions?|plans?|entry|item|dish|quote|testimonials?)\s+(?:about|called|named|from|by|on)?\s*(.+)$/i.exec(
       text,
     ) ??
     /^(?:please )?(?:remove|delete|drop)\s+(§\d+§)$/i.exec(text);

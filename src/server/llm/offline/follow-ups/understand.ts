@@ -54,7 +54,10 @@ const FIELDS: readonly (readonly [Field, RegExp])[] = [
   ['tagline', /\b(?:tag ?line|slogan|motto)\b/],
   ['text', /\b(?:subtitle|sub-?heading|sub-?title|intro(?:duction)?(?: text)?|hero text|lead|description|text (?:below|under))\b/],
   ['eyebrow', /\b(?:eyebrow|kicker|label above)\b/],
-  ['heading', /\b(?:headline|main (?:title|heading)|hero (?:title|heading|headline)|h1|heading|big text|page title)\b/],
+  [
+    'heading',
+    /\b(?:headline|main (?:title|heading)|hero (?:title|heading|headline)|h1|(?:title|headline|heading) (?:of|in) the hero|heading|big text|page title)\b/,
+  ],
   ['name', /\b(?:name|title|brand|logo text|business name|site name|company name)\b/],
 ];
 
@@ -142,8 +145,8 @@ const RULES: readonly Rule[] = [
   replaceText,
   itemInstructions,
   pageInstructions,
-  theme,
   setFieldUnlessSection,
+  theme,
   reach,
   sectionInstructions,
   look,

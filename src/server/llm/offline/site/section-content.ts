@@ -209,11 +209,15 @@ const MAKERS: Readonly<Record<SectionKind, Maker>> = {
     return { heading, text, button };
   },
   contact: ({ topic }) => ({ heading: topic.contact[0], text: topic.contact[1] }),
-  banner: (context) => ({
-    heading: context.topic.contact[0],
-    text: context.topic.contact[1],
-    action: linkTo(context.topic.action, context),
-  }),
+  banner: (context) => {
+    const { topic, random } = context;
+    const used = random.fork('hero').pick(topic.headlines);
+    return {
+      heading: topic.headlines.find((headline) => headline !== used) ?? topic.contact[0],
+      text: topic.tagline,
+      action: linkTo(topic.action, context),
+    };
+  },
 };
 
 const USES_SPOTS: ReadonlySet<Layout> = new Set(['split', 'centered', 'poster', 'product']);
@@ -227,10 +231,14 @@ export function heroPictures(context: ContentContext, draw: Draw): { name: strin
   const format = tall ? 'tall' : layout === 'mosaic' ? 'scene' : 'wide';
   const lead = { name: draw('hero', drawPicture({ format, backdrop, motifs }, random.fork('hero art'))), alt: describe(motifs) };
   if (layout !== 'mosaic') return [lead];
-  const others = [topic.still.at(-1)!, topic.story.motifs[0]!].map((motif, index) => ({
-    name: draw(`hero-${index + 2}`, drawTile(motif, random.fork(`hero tile ${index}`))),
-    alt: describe([motif]),
-  }));
+  const rest = [...topic.still.slice(2), ...topic.story.motifs, ...topic.features.items.map(([, , motif]) => motif)];
+  const others = [...new Set(rest)]
+    .filter((motif) => !motifs.includes(motif))
+    .slice(0, 2)
+    .map((motif, index) => ({
+      name: draw(`hero-${index + 2}`, drawTile(motif, random.fork(`hero tile ${index}`))),
+      alt: describe([motif]),
+    }));
   return [lead, ...others];
 }
 

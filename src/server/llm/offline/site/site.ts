@@ -13,9 +13,9 @@ export interface SiteContent {
   contact: { email: string; phone: string; address: string };
   hours: { days: string; time: string }[];
   nav: Link[];
-  action: Link;
-  /** How the site was composed, for the next change. */
-  design: Design;
+  action?: Link;
+  /** How the site was composed, for the next change; gone when someone removed it. */
+  design?: Design;
 }
 
 export interface Design {

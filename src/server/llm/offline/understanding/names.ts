@@ -1,11 +1,16 @@
 const QUOTED = /["“”«]([^"“”«»]{2,60})["”»]|(?<=\s|^)'([^']{2,60})'(?=[\s.,;:!?]|$)/;
-const CALLED = /\b(?:called|named|titled|by the name(?: of)?|whose name is|name(?:d)? is|brand name)\s+(?:the\s+)?(.{2,60})/i;
+const CALLED = /\b(?:called|named|titled|by the name(?: of)?|whose name is|name(?:d)? is|brand name)\s+(.{2,60})/i;
 const PROPER = String.raw`(?:[A-ZÀ-Þ0-9][\p{L}\p{N}’'&.-]*)(?:\s+(?:(?:&|and|of|the|de|da|do|dos|du|la|le|el|y|e|und|van|von)\s+)*[A-ZÀ-Þ0-9][\p{L}\p{N}’'&.-]*)*`;
 const FOR_PROPER = new RegExp(
   String.raw`\b(?:for|of|about)\s+(?:my|our|the)?\s*(?:[\p{Ll}-]+\s+){0,4}?(${PROPER})(?=\s*(?:,|\.|$|\(|–|—|-\s|:|;|\bin\b|\ba\b|\ban\b|\bwith\b|\bwhich\b|\bthat\b|\bbased\b|\bwho\b|\bnear\b|\bis\b))`,
   'u',
 );
 const LEADING = new RegExp(String.raw`^(${PROPER})\s*(?:[:,–—-]\s|\bis\b|\bneeds\b)`, 'u');
+/** "my band The Midnight Sun", "law firm Weber & Söhne": a name of several words after what it is. */
+const AFTER_NOUN = new RegExp(
+  String.raw`(?<!\b(?:in|near|at|from|around|outside|like|with|and|or|to)\s)(?<=\p{Ll}{3,}\s)((?:The\s+)?[A-ZÀ-Þ][\p{L}\p{N}’'&.-]*(?:\s+(?:(?:&|and|of|the|de|da|do|la|le|y|und|van)\s+)*[A-ZÀ-Þ][\p{L}\p{N}’'&.-]*)+)`,
+  'u',
+);
 const STOP =
   /\s+(?:in|at|near|from|based|with|that|which|who|for|on|selling|offering|where|specialising|specializing|and\s+(?:it|we|make|use|add|include))\b.*$/i;
 const NOT_NAMES =
@@ -24,7 +29,7 @@ export function findName(prompt: string, place: string | undefined): string | un
   const quoted = QUOTED.exec(text);
   if (quoted && !/\b(?:says?|saying|slogan|tagline|headline|button)\W*$/i.test(text.slice(0, quoted.index)))
     return tidy(quoted[1] ?? quoted[2]!);
-  for (const pattern of [FOR_PROPER, LEADING]) {
+  for (const pattern of [FOR_PROPER, LEADING, AFTER_NOUN]) {
     const found = pattern.exec(text)?.[1];
     if (found && acceptable(found, place)) return tidy(found);
   }
@@ -37,7 +42,7 @@ function properStart(text: string): string | undefined {
 }
 
 function acceptable(found: string, place: string | undefined): boolean {
-  if (found.length < 2 || NOT_NAMES.test(found.split(/\s+/)[0]!)) return false;
+  if (found.length < 2 || NOT_NAMES.test(found.replace(/^The\s+(?=\S)/, '').split(/\s+/)[0]!)) return false;
   return found.toLowerCase() !== place?.toLowerCase();
 }
 

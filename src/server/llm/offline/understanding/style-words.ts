@@ -25,7 +25,12 @@ export const layoutIn = (text: string) => firstOf(LAYOUT_WORDS, text);
 
 export function themeIn(text: string): Theme | undefined {
   const lower = text.toLowerCase();
-  if (/\bdark(?:[- ](?:mode|theme|background|site|design|look|version))\b|\b(?:moody|night|all dark)\b/.test(lower)) return 'dark';
+  if (
+    /\bdark(?:[- ](?:mode|theme|background|site|design|look|version))\b|\b(?:moody|all dark|in dark|make it dark)\b|,\s*dark\s*(?:$|[,.])/.test(
+      lower,
+    )
+  )
+    return 'dark';
   return /\blight(?:[- ](?:mode|theme|only))\b|\bno dark\b/.test(lower) ? 'light' : undefined;
 }
 

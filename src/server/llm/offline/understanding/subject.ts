@@ -18,6 +18,16 @@ export function subjectOf(prompt: string, topic: Topic): string {
     .split(/\s+/)
     .filter(Boolean)
     .slice(0, 5);
-  const subject = words.map((word) => (/^[A-ZÀ-Þ][\p{Ll}’'-]+$/u.test(word) && word.length > 1 ? word : word.toLowerCase())).join(' ');
+  const subject = dropCollective(words)
+    .map((word) => (/^[A-ZÀ-Þ][\p{Ll}’'-]+$/u.test(word) && word.length > 1 ? word : word.toLowerCase()))
+    .join(' ');
   return subject.replaceAll(/[<>{}]/g, '') || 'good ideas';
+}
+
+/** "collection of vintage typewriters" is about typewriters. */
+function dropCollective(words: readonly string[]): readonly string[] {
+  const of = words.findIndex((word) => word.toLowerCase() === 'of');
+  return of > 0 && of < 3 && words.length > of + 1 && /^(?:collection|history|love|world|art|club|group|society)$/i.test(words[of - 1]!)
+    ? words.slice(of + 1)
+    : words;
 }

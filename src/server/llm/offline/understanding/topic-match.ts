@@ -4,7 +4,7 @@ import type { Topic } from '../topics/topic.ts';
 
 /** The topic whose words the prompt uses most; phrases count for more, and so do words that come early. */
 export function matchTopic(prompt: string): Topic {
-  const text = ` ${prompt.toLowerCase().replaceAll(/[^\p{L}\p{N}&+-]+/gu, ' ')} `;
+  const text = ` ${inEnglish(prompt.toLowerCase()).replaceAll(/[^\p{L}\p{N}&+-]+/gu, ' ')} `;
   let best: { topic: Topic; score: number } = { topic: GENERIC, score: 0 };
   for (const topic of TOPICS) {
     const score = topic.words.reduce((sum, word) => sum + scoreOf(word, text), 0);
@@ -21,3 +21,23 @@ function scoreOf(word: string, text: string): number {
 }
 
 export const getTopic = (id: string): Topic => TOPICS.find((topic) => topic.id === id) ?? GENERIC;
+
+/** What the commonest businesses are called in the languages that people try first. */
+const NOUNS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:padaria|pastelaria|panadería|panaderia|bäckerei|boulangerie|pâtisserie|panificio)(?!\p{L})/gu, 'bakery'],
+  [/\b(?:restaurante|ristorante|gaststätte|tasca)(?!\p{L})/gu, 'restaurant'],
+  [/\b(?:cafetería|cafeteria|torrefação|torrefacção|kaffeerösterei|rösterei|cafetaria)(?!\p{L})/gu, 'coffee roastery'],
+  [/\b(?:fotógrafo|fotógrafa|fotograf|fotografin|photographe)(?!\p{L})/gu, 'photographer'],
+  [/\b(?:advogado|advogada|advogados|abogado|abogados|rechtsanwalt|anwaltskanzlei|kanzlei|avocat)(?!\p{L})/gu, 'law firm'],
+  [/\b(?:dentista|zahnarzt|zahnarztpraxis|dentiste|clínica)(?!\p{L})/gu, 'dentist'],
+  [/\b(?:casamento|boda|hochzeit|mariage)(?!\p{L})/gu, 'wedding'],
+  [/\b(?:livraria|librería|buchhandlung|buchladen|librairie)(?!\p{L})/gu, 'bookshop'],
+  [/\b(?:cabeleireiro|barbearia|peluquería|friseur|friseursalon|coiffeur)(?!\p{L})/gu, 'hair salon'],
+  [/\b(?:escola|escuela|schule|école)(?!\p{L})/gu, 'school'],
+  [/\b(?:ginásio|gimnasio|fitnessstudio|salle de sport)(?!\p{L})/gu, 'gym'],
+  [/\b(?:loja|tienda|laden|boutique)(?!\p{L})/gu, 'shop'],
+  [/\b(?:floricultura|florista|floristería|blumenladen|fleuriste)(?!\p{L})/gu, 'florist'],
+  [/\b(?:cerâmica|cerámica|keramik|céramique|töpferei)(?!\p{L})/gu, 'ceramics'],
+];
+
+const inEnglish = (text: string) => NOUNS.reduce((result, [word, english]) => result.replaceAll(word, english), text);
