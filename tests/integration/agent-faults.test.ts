@@ -127,7 +127,10 @@ describe('an agent that fails', () => {
       if (!request.url.endsWith('/event')) return fetch(request);
       const cut = new AbortController();
       streams.push(cut);
-      return fetch(new Request(request, { signal: AbortSignal.any([request.signal, cut.signal]) }));
+      const response = await fetch(request);
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      response.body?.pipeTo(writable, { signal: cut.signal }).catch(() => undefined);
+      return new Response(readable, response);
     };
     const { agent, sessionId } = await setup({ fetch: connect });
     const held = Promise.withResolvers<void>();
