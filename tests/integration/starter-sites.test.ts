@@ -102,6 +102,7 @@ test.each(CONVERSATIONS)('a %s site builds, stays on its own pages, and passes a
   await build();
 
   const pages = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'));
+  expect(pages).toContain('index.html');
   for (const path of pages) expectSoundPage(path);
   const found = [];
   for (const path of pages) found.push(...(await lookAt(`/${dirname(path) === '.' ? '' : dirname(path)}`)));

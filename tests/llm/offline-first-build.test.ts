@@ -35,7 +35,7 @@ describe('the first build', () => {
       expect(Math.max(...content.split('\n').map((line) => line.length)), `${path}: lines the agent can show whole`).toBeLessThan(2000);
     }
     for (const [path, content] of written)
-      if (/\.(?:json|svg|css)$/.test(path)) expect(content, path).not.toMatch(/undefined|NaN|\{(?:name|place|in|subject)\b/i);
+      if (/\.(?:json|svg|css)$/.test(path)) expect(content, path).not.toMatch(/undefined|\bNaN\b|\{(?:name|place|in|subject)\b/);
     expectWholePages(site);
   });
 
