@@ -62,8 +62,12 @@ export function talkAbout(request: string): string | undefined {
   return ready ? instructions.filter(isTalk).map(replyTo).join('\n\n') : undefined;
 }
 
+/** Files that say most about a change are named first. */
+const TELLING = ['src/pages/', 'src/components/', 'src/content/', 'src/styles/', ''];
+
 function summaryOf(dones: readonly string[], problems: readonly string[], paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map((path) => `\`${path}\``);
+  const rank = (path: string) => TELLING.findIndex((folder) => path.startsWith(folder) || folder === '');
+  const shown = [...paths].sort((a, b) => rank(a) - rank(b)).slice(0, 5).map((path) => `\`${path}\``);
   const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
   const body = dones.length > 1 ? dones.map((line) => `- ${line}`).join('\n') : (dones[0] ?? '');
   return [body, ...problems, `Files: ${shown.join(', ')}${more}.`].filter(Boolean).join('\n\n');
