@@ -67,7 +67,10 @@ const TELLING = ['src/pages/', 'src/components/', 'src/content/', 'src/styles/',
 
 function summaryOf(dones: readonly string[], problems: readonly string[], paths: readonly string[]): string {
   const rank = (path: string) => TELLING.findIndex((folder) => path.startsWith(folder) || folder === '');
-  const shown = [...paths].sort((a, b) => rank(a) - rank(b)).slice(0, 5).map((path) => `\`${path}\``);
+  const shown = [...paths]
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, 5)
+    .map((path) => `\`${path}\``);
   const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
   const body = dones.length > 1 ? dones.map((line) => `- ${line}`).join('\n') : (dones[0] ?? '');
   return [body, ...problems, `Files: ${shown.join(', ')}${more}.`].filter(Boolean).join('\n\n');
