@@ -22,8 +22,8 @@ export const GENERIC: Topic = {
   action: ['Get in touch', 'contact'],
   second: ['How it goes', 'steps'],
   facts: [
-    ['Subject', '{Subject}'],
-    ['Where', '{Place}'],
+    ['Since', '2016'],
+    ['Open to', 'Anyone curious'],
     ['Reply', 'Within two days'],
   ],
   features: {

@@ -45,7 +45,6 @@ export const NONPROFIT: Topic = {
     'parish',
     'mosque',
     'synagogue',
-    'club',
     'society',
     'youth club',
     'cooperative',

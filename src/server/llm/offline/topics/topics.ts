@@ -1,6 +1,7 @@
 import { ACCOUNTANT } from './accountant.ts';
 import { AGENCY } from './agency.ts';
 import { APP } from './app.ts';
+import { AUTHOR } from './author.ts';
 import { BAKERY } from './bakery.ts';
 import { BAR } from './bar.ts';
 import { BICYCLES } from './bicycles.ts';
@@ -39,6 +40,7 @@ import type { Topic } from './topic.ts';
 
 /** In this order a tie between topics is decided: the first wins. */
 export const TOPICS: readonly Topic[] = [
+  AUTHOR,
   BAKERY,
   BAR,
   BICYCLES,
