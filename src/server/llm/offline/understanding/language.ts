@@ -1,18 +1,18 @@
 const LANGUAGES: readonly (readonly [words: RegExp, note: string])[] = [
   [
-    /\b(?:uma|um|para|página|pagina|site de|com|nossa|minha|loja|em|do|da|padaria|restaurante|criar|quero|faça)\b/gi,
+    /(?<!\p{L})(?:uma|um|para|página|pagina|site de|com|nossa|nosso|minha|meu|loja|de|em|no|do|da|padaria|restaurante|criar|crie|quero|faça|portfólio)(?!\p{L})/giu,
     'Escrevo apenas em inglês: os textos do site ficaram em inglês. Pode trocá-los assim: change “…” to “…”. Com uma chave de um fornecedor nas definições, um modelo escreve em português.',
   ],
   [
-    /\b(?:una|un|para|página|con|nuestra|tienda|en|del|los|las|quiero|crear|hacer|panadería|mi)\b/gi,
+    /(?<!\p{L})(?:una|un|para|página|con|nuestra|nuestro|tienda|de|en|del|los|las|quiero|crear|crea|hacer|panadería|mi|sitio)(?!\p{L})/giu,
     'Solo escribo en inglés: los textos del sitio están en inglés. Puede cambiarlos así: change “…” to “…”. Con una clave de proveedor en los ajustes, un modelo escribe en español.',
   ],
   [
-    /\b(?:eine|einen|für|mit|und|unsere|webseite|seite|bäckerei|erstelle|ich|möchte|das|der|die|im)\b/gi,
+    /(?<!\p{L})(?:eine|einen|ein|für|mit|und|unsere|unseren|unser|meine|meinen|webseite|seite|bäckerei|erstelle|ich|möchte|das|der|die|im)(?!\p{L})/giu,
     'Ich schreibe nur Englisch, deshalb sind die Texte der Seite englisch. Ändern geht so: change „…“ to „…“. Mit einem Anbieterschlüssel in den Einstellungen schreibt ein Modell auf Deutsch.',
   ],
   [
-    /\b(?:une|pour|avec|notre|nos|boulangerie|créer|créez|je|voudrais|des|dans|et|le|les)\b/gi,
+    /(?<!\p{L})(?:une|un|pour|avec|notre|nos|mon|ma|boulangerie|créer|créez|crée|je|voudrais|de|des|dans|et|le|les|à)(?!\p{L})/giu,
     'Je n’écris qu’en anglais : les textes du site sont donc en anglais. Pour les changer : change “…” to “…”. Avec une clé de fournisseur dans les réglages, un modèle écrit en français.',
   ],
 ];

@@ -11,6 +11,13 @@ const AFTER_NOUN = new RegExp(
   String.raw`(?<!\b(?:in|near|at|from|around|outside|like|with|and|or|to)\s)(?<=\p{Ll}{3,}\s)((?:The\s+)?[A-ZÀ-Þ][\p{L}\p{N}’'&.-]*(?:\s+(?:(?:&|and|of|the|de|da|do|la|le|y|und|van)\s+)*[A-ZÀ-Þ][\p{L}\p{N}’'&.-]*)+)`,
   'u',
 );
+/** "our wedding, Ana & Luis": two people, each by one or two words. */
+const PERSON = String.raw`[A-ZÀ-Þ][\p{Ll}’'-]+(?:\s[A-ZÀ-Þ][\p{Ll}’'-]+)?`;
+const COUPLE = new RegExp(
+  String.raw`(?<!\b(?:in|near|at|from|between)\s)(?<![\p{L}’'-])(${PERSON})\s+(?:&|\+|and|e|y|und|et)\s+(${PERSON})`,
+  'u',
+);
+const MARRYING = /\b(?:wedding|marry|marrying|married|marriage|engagement|casamento|boda|hochzeit|mariage)\b/i;
 const STOP =
   /\s+(?:in|at|near|from|based|with|that|which|who|for|on|selling|offering|where|specialising|specializing|and\s+(?:it|we|make|use|add|include))\b.*$/i;
 const NOT_NAMES =
@@ -29,6 +36,8 @@ export function findName(prompt: string, place: string | undefined): string | un
   const quoted = QUOTED.exec(text);
   if (quoted && !/\b(?:says?|saying|slogan|tagline|headline|button)\W*$/i.test(text.slice(0, quoted.index)))
     return tidy(quoted[1] ?? quoted[2]!);
+  const couple = MARRYING.test(text) && !/\bwedding (?:plan|venue|photo|band|dj|dress|cater|cake|flor)/i.test(text) && COUPLE.exec(text);
+  if (couple) return `${couple[1]} & ${couple[2]}`;
   for (const pattern of [FOR_PROPER, LEADING, AFTER_NOUN]) {
     const found = pattern.exec(text)?.[1];
     if (found && acceptable(found, place)) return tidy(found);

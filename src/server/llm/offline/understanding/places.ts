@@ -5,7 +5,7 @@ const CITIES =
 
 const WORD = String.raw`[A-ZÀ-Þ][\p{L}’'-]+`;
 const AFTER = new RegExp(
-  String.raw`\b(?:in|near|at|outside|around|from|based in|located in)\s+((?:the\s+)?${WORD}(?:\s+(?:(?:de|da|do|of|the|la|le|am|an der|upon|on)\s+)*${WORD})*)`,
+  String.raw`(?<!\p{L})(?:in|near|at|outside|around|from|based in|located in|en|em|no|na|à)\s+((?:the\s+)?${WORD}(?:\s+(?:(?:de|da|do|of|the|la|le|am|an der|upon|on)\s+)*${WORD})*)`,
   'u',
 );
 const NOT_PLACES =
