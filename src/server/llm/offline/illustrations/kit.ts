@@ -15,6 +15,8 @@ export const TONE = {
   mainDeep: mix(INK.main, 72, INK.dark),
   mainSoft: mix(INK.main, 45, INK.sky),
   secondSoft: mix(INK.second, 55, INK.paper),
+  /** For grounds: dark when the theme is. */
+  secondGround: mix(INK.second, 48, INK.sky),
   secondDeep: mix(INK.second, 76, INK.dark),
   thirdDeep: mix(INK.third, 72, INK.dark),
   thirdSoft: mix(INK.third, 50, INK.sky),

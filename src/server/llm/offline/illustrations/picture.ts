@@ -48,11 +48,11 @@ function placeMotifs(spec: PictureSpec, w: number, h: number, ground: number): s
 /** One object on a coloured ground that fills the tile. */
 export function drawTile(motif: string, random: Random): string {
   const [w, h] = FORMATS.tile;
-  const ground = random.pick([TONE.secondSoft, TONE.mainSoft, TONE.thirdSoft, INK.sky, TONE.haze]);
+  const ground = random.pick([TONE.secondGround, TONE.mainSoft, TONE.thirdSoft, INK.sky, TONE.haze]);
   const decor = random.pick([
     () => circle(w * 0.5, h * 0.48, h * 0.36, TONE.haze),
     () => shape(`M0 ${h * 0.7}H${w}V${h}H0Z`, TONE.mainSoft),
-    () => shape(`M0 ${h}V${h * 0.5}C${w * 0.3} ${h * 0.3} ${w * 0.6} ${h * 0.9} ${w} ${h * 0.6}V${h}Z`, TONE.secondSoft),
+    () => shape(`M0 ${h}V${h * 0.5}C${w * 0.3} ${h * 0.3} ${w * 0.6} ${h * 0.9} ${w} ${h * 0.6}V${h}Z`, TONE.secondGround),
     () => shape(`M${w * 0.5} 0H${w}V${h}H${w * 0.5}Z`, TONE.haze),
   ])();
   const scale = 1.42;
@@ -88,7 +88,7 @@ export function drawPortrait(random: Random): string {
   ];
   const coat = random.pick([INK.main, INK.second, INK.third, TONE.mainDeep]);
   return svgFile(w, h, [
-    rect(0, 0, w, h, random.pick([INK.sky, TONE.secondSoft, TONE.mainSoft, TONE.thirdSoft])),
+    rect(0, 0, w, h, random.pick([INK.sky, TONE.secondGround, TONE.mainSoft, TONE.thirdSoft])),
     shape(`M30 ${h}c4 -54 36 -72 90 -72s86 18 90 72Z`, coat),
     rect(100, 150, 40, 44, skin, 18),
     ellipse(120, 112, 42, 52, skin),

@@ -36,8 +36,8 @@ const MAKERS: Readonly<Record<SectionKind, Maker>> = {
     const pick = random.fork('hero');
     return {
       eyebrow: context.blanks.place
-        ? `${sentence(topic === GENERIC ? '{subject}' : topic.noun)}, {place}`
-        : sentence(topic === GENERIC ? '{subject}' : topic.noun),
+        ? `${sentence(topic === GENERIC ? '{Subject}' : topic.noun)}, {place}`
+        : sentence(topic === GENERIC ? '{Subject}' : topic.noun),
       heading: pick.pick(topic.headlines),
       text: pick.pick(topic.intros),
       primary: linkTo(topic.action, context),

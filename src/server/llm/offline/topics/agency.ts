@@ -32,7 +32,6 @@ export const AGENCY: Topic = {
     'consulting firm',
     'management consultant',
     'business coach',
-    'freelancer',
     'strategy',
   ],
   names: ['Plain & Loud', 'Fourth Wall', 'Kiosk', 'Odd Tuesday', 'Marl & Finch'],

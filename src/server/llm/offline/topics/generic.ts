@@ -1,6 +1,9 @@
 import type { Topic } from './topic.ts';
 
-/** For everything that has no topic of its own: it speaks of `{subject}`, the person's own words. */
+/**
+ * For everything that has no topic of its own: it names `{subject}`, the person's own words,
+ * where a thing, a person and a pastime read equally well.
+ */
 export const GENERIC: Topic = {
   id: 'generic',
   noun: 'project',
@@ -13,11 +16,11 @@ export const GENERIC: Topic = {
   still: ['bulb', 'compass', 'books'],
   sections: ['features', 'story', 'steps', 'testimonials', 'faq', 'contact'],
   labels: { features: 'What we do', steps: 'How it goes' },
-  tagline: 'All about {subject}{in}.',
-  headlines: ['{Subject}, done with care', 'A good place for {subject}', 'Everything worth knowing about {subject}'],
+  tagline: '{Subject}{in}, done with care.',
+  headlines: ['{Subject}, done with care', '{Subject}, plain and simple', '{Subject}, from people who care'],
   intros: [
-    '{name} is for people who care about {subject}{in}: what we know, what we do, and how to take part.',
-    'We spend our days on {subject}{in}. This is where we share the work and where you can join in.',
+    '{name} is small, open to anyone curious{in}, and kept by people who would do it anyway. Here is what we do and how to take part.',
+    'What began among a few of us{in} now has a name, a timetable and a door that is open. {name} is where we share the work.',
   ],
   action: ['Get in touch', 'contact'],
   second: ['How it goes', 'steps'],
@@ -30,22 +33,18 @@ export const GENERIC: Topic = {
     heading: 'What you will find',
     text: 'Four things we put our time into, and stand behind.',
     items: [
-      [
-        'Knowledge you can use',
-        'Years with {subject}, written down plainly: what works, what does not, and why we changed our minds.',
-        'bulb',
-      ],
-      ['Time for questions', 'Write, and a person who knows {subject} answers. Usually within two days.', 'letter'],
+      ['Knowledge you can use', 'Years of it, written down plainly: what works, what does not, and why we changed our minds.', 'bulb'],
+      ['Time for questions', 'Write, and a person who knows answers. Usually within two days.', 'letter'],
       ['Things worth keeping', 'We choose slowly and keep what lasts. Nothing here is filler.', 'compass'],
-      ['Company', 'Meetings now and then, open to anyone who is curious about {subject}.', 'handshake'],
+      ['Company', 'Meetings now and then, open to anyone who is curious.', 'handshake'],
     ],
   },
   story: {
     heading: 'How it began',
     paragraphs: [
-      'It began with a conversation about {subject} that went on too long for a weeknight. We kept having it, then other people joined, and at some point it needed a name.',
+      'It began with a conversation that went on too long for a weeknight. We kept having it, then other people joined, and at some point it needed a name.',
       '{name} is still small enough that everyone knows who did what. We like it that way: decisions are quick, and nobody hides behind a form letter.',
-      'If you have read this far, you probably care about {subject} too. Write to us.',
+      'If you have read this far, you probably care about it too. Write to us.',
     ],
     signature: 'The people of {name}',
     motifs: ['books', 'globe'],
@@ -80,7 +79,7 @@ export const GENERIC: Topic = {
   steps: {
     heading: 'How it goes',
     items: [
-      ['Say hello', 'Write two lines about what brings you to {subject}.'],
+      ['Say hello', 'Write two lines about what brings you here.'],
       ['We talk', 'Twenty minutes, by phone or over coffee.'],
       ['We begin', 'A small first step, so that both sides know what to expect.'],
       ['It grows', 'We look back after a month and decide what comes next.'],
@@ -89,7 +88,7 @@ export const GENERIC: Topic = {
   quotes: {
     heading: 'What people say',
     items: [
-      ['I came with one question about {subject} and left with a better one.', 'Clara Benning', 'visitor'],
+      ['I came with one question and left with a better one.', 'Clara Benning', 'visitor'],
       ['Friendly, exact, and on time. I did not expect all three.', 'Samuel Osei', 'long-time reader'],
       ['They said no to something I wanted, explained why, and were right.', 'Ruth Halvorsen', 'client'],
     ],
@@ -97,13 +96,13 @@ export const GENERIC: Topic = {
   faq: {
     heading: 'Good to know',
     items: [
-      ['Who is this for?', 'For anyone interested in {subject}, from first steps to many years in.'],
+      ['Who is this for?', 'For anyone interested, from first steps to many years in.'],
       ['How do I take part?', 'Write to us. We answer within two days and suggest what to do first.'],
       ['What does it cost?', 'A first conversation costs nothing. After that we name a price before anything starts.'],
       ['Where are you?', 'We are{in| mostly online}, and glad to meet people when they come by.'],
     ],
   },
-  letter: ['A letter now and then', 'Once a month, about {subject}. Short, and never a sales pitch.', 'Write to join'],
+  letter: ['A letter now and then', 'Once a month, what is new and what is coming. Short, and never a sales pitch.', 'Write to join'],
   contact: ['Write to us', 'A person reads every message and answers within two days.'],
   visit: ['Where to find us', 'Come by during the hours below, or write first and we will make time.', 'Ring the bell by the green door.'],
   hours: [
