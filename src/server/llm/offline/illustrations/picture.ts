@@ -69,11 +69,12 @@ export function drawSpot(motif: string, random: Random): string {
   return svgFile(160, 160, [ground, group(at(24, 22, 0.56), drawMotif(motif))]);
 }
 
-/** A person, simply. */
-export function drawPortrait(random: Random): string {
+/** A person, simply. Those drawn from one stream differ by their place in the row. */
+export function drawPortrait(random: Random, place = 0): string {
+  const inTurn = <T>(choices: readonly T[]): T => random.shuffle(choices)[place % choices.length]!;
   const [w, h] = FORMATS.portrait;
-  const skin = random.pick(['oklch(0.84 0.05 60)', 'oklch(0.72 0.075 55)', 'oklch(0.58 0.075 50)', 'oklch(0.46 0.06 48)']);
-  const hair = random.pick([INK.dark, TONE.mainDeep, TONE.secondDeep, TONE.thirdDeep]);
+  const skin = inTurn(['oklch(0.84 0.05 60)', 'oklch(0.72 0.075 55)', 'oklch(0.58 0.075 50)', 'oklch(0.46 0.06 48)']);
+  const hair = inTurn(['oklch(0.24 0.02 50)', 'oklch(0.38 0.06 45)', 'oklch(0.7 0.08 75)', 'oklch(0.27 0.03 300)', 'oklch(0.72 0.008 80)']);
   const hairs: readonly (() => string)[] = [
     () => shape('M74 116c-6 -56 22 -74 48 -74s52 20 46 74c-6 -26 -16 -34 -46 -38c-26 2 -42 12 -48 38Z', hair),
     () =>
@@ -86,14 +87,14 @@ export function drawPortrait(random: Random): string {
     () => [78, 98, 120, 142, 162].map((x, i) => circle(x, i % 4 === 0 ? 92 : 68 - (i === 2 ? 8 : 0), 22, hair)).join('\n'),
     () => shape('M78 96c-2 -12 2 -40 42 -42c36 -2 48 20 44 44c-6 -10 -10 -18 -22 -20c-22 6 -50 0 -64 18Z', hair),
   ];
-  const coat = random.pick([INK.main, INK.second, INK.third, TONE.mainDeep]);
+  const coat = inTurn([INK.main, INK.second, INK.third, TONE.mainDeep]);
   return svgFile(w, h, [
-    rect(0, 0, w, h, random.pick([INK.sky, TONE.secondGround, TONE.mainSoft, TONE.thirdSoft])),
+    rect(0, 0, w, h, inTurn([INK.sky, TONE.secondGround, TONE.mainSoft, TONE.thirdSoft])),
     shape(`M30 ${h}c4 -54 36 -72 90 -72s86 18 90 72Z`, coat),
     rect(100, 150, 40, 44, skin, 18),
     ellipse(120, 112, 42, 52, skin),
     shape('M96 190c10 20 38 20 48 0l10 4c-10 34 -58 34 -68 0Z', INK.paper),
-    random.pick(hairs)(),
+    inTurn(hairs)(),
   ]);
 }
 

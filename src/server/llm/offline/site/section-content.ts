@@ -166,7 +166,7 @@ const MAKERS: Readonly<Record<SectionKind, Maker>> = {
         name,
         role,
         text,
-        picture: draw(`person-${index + 1}`, drawPortrait(random.fork(`person ${index} ${name}`))),
+        picture: draw(`person-${index + 1}`, drawPortrait(random.fork('people'), index)),
       })),
     };
   },
