@@ -57,7 +57,7 @@ export function mixPalette(recipe: PaletteRecipe): PaletteTokens {
   const { c, h } = recipe.neutral;
   const page = pair(color(recipe.page ?? 0.984, c * 0.55, h), color(0.185, Math.min(c * 0.5, 0.01), h));
   const raised = pair(color(page.light.l - 0.03, c, h), color(0.228, Math.min(c * 0.6, 0.012), h));
-  const band = pair(bandOf(recipe.main), bandOf({ ...recipe.main, l: Math.min(recipe.main.l, 0.72) - 0.04 }));
+  const band = pair(bandOf(recipe.main), bandOf({ ...recipe.main, l: Math.max(Math.min(recipe.main.l, 0.72) - 0.04, 0.42) }));
   return {
     page,
     raised,
@@ -77,7 +77,7 @@ export function mixPalette(recipe: PaletteRecipe): PaletteTokens {
       color(page.light.l - 0.06, Math.min(Math.max(recipe.second.c * 0.3, c), 0.045), recipe.second.h),
       color(0.29, Math.min(recipe.second.c * 0.25, 0.03), recipe.second.h),
     ),
-    'art-main': pair(recipe.main, { ...recipe.main, l: recipe.main.l * 0.93 }),
+    'art-main': pair(recipe.main, { ...recipe.main, l: Math.max(recipe.main.l * 0.93, 0.42) }),
     'art-second': pair(recipe.second, { ...recipe.second, l: recipe.second.l * 0.9 }),
     'art-third': pair(recipe.third, { ...recipe.third, l: recipe.third.l * 0.93 }),
     'art-paper': pair(color(0.985, c * 0.4, h), color(0.88, Math.min(c * 0.8, 0.02), h)),
