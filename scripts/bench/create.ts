@@ -65,12 +65,22 @@ function reportCreations(ours: Creation[], byHand: ByHand[]): Verdict[] {
       ['first good answer of `astro dev`', formatSpread(hand)],
     ],
   );
-  const failed = ours.filter(({ turnState }) => turnState !== 'completed').length;
-  if (failed > 0) process.stdout.write(`\n${failed} of ${ours.length} turns did not complete: what follows the prompt is not measured.\n`);
+  for (const note of describeFailures(ours)) process.stdout.write(`\n${note}\n`);
   const live = spreadOf(ours.map(({ sinceClick }) => sinceClick['first live preview'] ?? Number.NaN));
   const posted = spreadOf(ours.map(({ sinceClick }) => sinceClick['POST answered'] ?? Number.NaN));
   return [
     { what: 'creation is answered', value: posted.median, target: 50, unit: 'ms' },
     { what: 'first live preview, beside by hand', value: live.median / hand.median, target: 1.25, unit: '×' },
+  ];
+}
+
+function describeFailures(ours: Creation[]): string[] {
+  const unfinished = ours.filter(({ turnState }) => turnState !== 'completed').length;
+  const stuck = ours.flatMap(({ stuckAt }) => stuckAt ?? []);
+  return [
+    ...(unfinished > 0 ? [`${unfinished} of ${ours.length} turns did not complete.`] : []),
+    ...(stuck.length > 0
+      ? [`In ${stuck.length} of ${ours.length} creations the new content never showed; the preview answers ${stuck.join(', ')}.`]
+      : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { headingOf, isGoodPage, untilServed } from './page.ts';
+import { get, headingOf, isGoodPage, untilServed } from './page.ts';
 import type { Target } from './page.ts';
 import { expectStatus } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -8,7 +8,7 @@ export const ASK_EVERY_MS = 20;
 /** Rarer while the builder writes: each question makes the dev server render the page. */
 const WATCH_EVERY_MS = 50;
 const GIVE_UP_MS = 180_000;
-const SETTLES_MS = 3_000;
+const SETTLES_MS = 15_000;
 
 /** The moments of a creation, in the order in which they are expected. */
 export const moments = [
@@ -32,6 +32,8 @@ export interface Creation {
   /** The dev server itself. */
   direct: Target;
   turnState: string;
+  /** What the preview answers where the new content did not show within 15 s of the turn's end. */
+  stuckAt: number | undefined;
   sinceClick: Partial<Record<Moment, number>>;
 }
 
@@ -54,7 +56,7 @@ export async function createProject({ app, api, read }: Scene, prompt: string): 
     signal: AbortSignal.any([signal, turnEnded.signal]),
   });
   const turn = await untilTurnEnds(read, project.id, signal);
-  setTimeout(() => turnEnded.abort(), SETTLES_MS);
+  setTimeout(() => turnEnded.abort(), SETTLES_MS).unref();
   const visible = await changed;
 
   const row = read<Row>(rowSql, project.id);
@@ -63,6 +65,7 @@ export async function createProject({ app, api, read }: Scene, prompt: string): 
     gateway,
     direct: { port: row.devPort, host: gateway.host },
     turnState: turn.state,
+    stuckAt: visible ? undefined : ((await get(gateway))?.status ?? 0),
     sinceClick: {
       'row written': since(row.createdAtMs),
       'POST answered': since(postedAtMs),

@@ -29,7 +29,8 @@ export async function benchVisible(workspace: string, ways: Ways): Promise<Verdi
     const writtenAt = performance.now();
     const signal = AbortSignal.timeout(GIVE_UP_MS);
     const isShown = (answer: { text: string } | undefined) => answer?.text.includes(mark) ?? false;
-    if (!(await untilServed(target, isShown, { path: '/bench', everyMs: ASK_EVERY_MS, signal }))) throw new Error('An edit never showed.');
+    const shown = await untilServed(target, isShown, { path: '/bench', everyMs: ASK_EVERY_MS, signal });
+    if (!shown) throw new Error(`An edit never showed; the server answers ${(await get(target, '/bench'))?.status}.`);
     return performance.now() - writtenAt;
   };
   for (let edit = -2; edit < EDITS * 2; edit += 1) {

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Memory of one process, from /proc/<pid>/status (proc_pid_status(5)). */
 export interface ProcessMemory {
   pid: number;
+  /** What it runs: the file names on its command line. */
   name: string;
   /** Resident at this moment, and the most it ever was. */
   rssMb: number;
@@ -13,7 +15,15 @@ export interface ProcessMemory {
 export function readMemory(pid: number): ProcessMemory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1] ?? '0';
-  return { pid, name: field('Name'), rssMb: Number(field('VmRSS')) / 1024, peakMb: Number(field('VmHWM')) / 1024 };
+  return { pid, name: readName(pid), rssMb: Number(field('VmRSS')) / 1024, peakMb: Number(field('VmHWM')) / 1024 };
+}
+
+function readName(pid: number): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, 3);
+  return words
+    .filter((word) => word !== '')
+    .map((word) => basename(word))
+    .join(' ');
 }
 
 /** All processes below one, by parentage. */
