@@ -38,5 +38,6 @@ export default defineConfig({
   security: { checkOrigin: false },
   build: { inlineStylesheets: 'never' },
   server: { port: Number(process.env.PORT ?? 4321), host: process.env.HOST ?? '127.0.0.1' },
-  vite: { build: { assetsInlineLimit: 0 } },
+  // Bundled, because Node parses drizzle's large package.json again for each of its modules.
+  vite: { build: { assetsInlineLimit: 0 }, ssr: { noExternal: ['drizzle-orm'] } },
 });
