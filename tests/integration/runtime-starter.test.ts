@@ -136,6 +136,25 @@ test('a change to a file reaches the open page and the next request', async () =
   await vi.waitFor(() => expect(gateway.viewers('p1')).toBe(0));
 });
 
+test('a page that was asked for before its component existed is shown once it is there, and again once it is gone', async () => {
+  const good = readFileSync(page, 'utf8');
+  const component = join(projectDir, 'workspace', 'src', 'layouts', 'Late.astro');
+  for (let round = 0; round < 3; round += 1) {
+    writeFileSync(page, good.replace(/^---\n/, `---\nimport Late from '../layouts/Late.astro';\n`).replace(/<\/h1>/, ' <Late /></h1>'));
+    await vi.waitFor(async () => expect((await get('/')).status).toBe(500), { timeout: 20_000 });
+    writeFileSync(component, `<em>late ${round}</em>\n`);
+    await vi.waitFor(async () => expect((await get('/')).body).toContain(`late ${round}`), { timeout: 20_000, interval: 200 });
+    writeFileSync(page, good);
+    rmSync(component);
+    await vi.waitFor(
+      async () => expect(await get('/')).toMatchObject({ status: 200, body: expect.not.stringContaining('late') as string }),
+      {
+        timeout: 20_000,
+      },
+    );
+  }
+});
+
 test('a page that can’t be rendered is shown as such, and the server stays', async () => {
   const good = readFileSync(page, 'utf8');
   writeFileSync(page, '---\nimport Missing from "./missing.astro";\n---\n<Missing />');
