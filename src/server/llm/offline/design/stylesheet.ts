@@ -19,7 +19,7 @@ export const RADII: Readonly<Record<Layout, string>> = {
 
 /** `src/styles/global.css`: everything a palette, a pairing or a theme decides stands in the first blocks. */
 export function stylesheet(design: { palette: PaletteRecipe; type: TypePairing; layout: Layout; theme: Theme }): string {
-  return `@import 'tailwindcss';
+  return `@import 'tailwindcss' source('../');
 ${fontImports(design.type)}
 
 /* Design tokens. light-dark() holds both themes; text keeps at least 4.5:1 on its ground in each. */
