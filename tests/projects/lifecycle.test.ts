@@ -136,6 +136,9 @@ test('the list shows each project with the state of its own latest turn, newest 
     ['Florist', 'queued'],
     ['Bakery', 'completed'],
   ]);
+  expect(projects.list(world.ownerId, 1).map(({ name }) => name)).toEqual(['Florist']);
+  expect(projects.count(world.ownerId)).toBe(2);
+  expect(projects.count('stranger')).toBe(0);
 });
 
 test("someone else's project does not exist", async () => {

@@ -8,7 +8,7 @@ import type { CreateProject } from './create-project.ts';
 import { deleteProject, deleteProjectLater } from './delete-project.ts';
 import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
-import { listProjects, listTurns, viewProject } from './read-views.ts';
+import { countProjects, listProjects, listTurns, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
 import { getOwnedProject } from './rows.ts';
 import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
@@ -30,7 +30,9 @@ export interface PreviewTarget {
 
 /** Everything that can be done with projects. Those with an owner throw `project_not_found` for someone else's. */
 export interface Projects {
-  list(ownerId: string): ProjectSummary[];
+  /** Newest first; all of them unless limited. */
+  list(ownerId: string, limit?: number): ProjectSummary[];
+  count(ownerId: string): number;
   view(ownerId: string, idOrSlug: string): ProjectView;
   create(ownerId: string, input: CreateProject): ProjectView;
   rename(ownerId: string, projectId: string, name: string): ProjectView;
@@ -68,7 +70,8 @@ export function createProjects(context: ProjectsContext): Projects {
     .where(eq(projects.slug, sql.placeholder('slug')))
     .prepare();
   return {
-    list: (ownerId) => listProjects(context, ownerId),
+    list: (ownerId, limit) => listProjects(context, ownerId, limit),
+    count: (ownerId) => countProjects(context, ownerId),
     view,
     create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),
     rename(ownerId, projectId, name) {

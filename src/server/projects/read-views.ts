@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { AgentPart } from '#server/agent/agent-types.ts';
 import { projects, turns } from '#server/db/schema.ts';
 import type { Project, Turn } from '#server/db/schema.ts';
@@ -14,15 +14,25 @@ const latestTurnState = sql<TurnState | null>`(
   select turns.state from turns where turns.project_id = projects.id order by turns.position desc limit 1
 )`;
 
-/** The owner's projects, newest first. Those being deleted are gone already. */
-export function listProjects(context: ProjectsContext, ownerId: string): ProjectSummary[] {
+/** The owner's projects, newest first, all of them unless limited. Those being deleted are gone already. */
+export function listProjects(context: ProjectsContext, ownerId: string, limit = -1): ProjectSummary[] {
   return context.db
     .select({ project: projects, turnState: latestTurnState })
     .from(projects)
     .where(and(eq(projects.ownerUserId, ownerId), isNull(projects.deletedAt)))
     .orderBy(desc(projects.createdAt), desc(sql`rowid`))
+    .limit(limit)
     .all()
     .map(({ project, turnState }) => summarise(context, project, turnState));
+}
+
+export function countProjects(context: ProjectsContext, ownerId: string): number {
+  const [row] = context.db
+    .select({ total: count() })
+    .from(projects)
+    .where(and(eq(projects.ownerUserId, ownerId), isNull(projects.deletedAt)))
+    .all();
+  return row?.total ?? 0;
 }
 
 /** @throws AppError `project_not_found`. */
