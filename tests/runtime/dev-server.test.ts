@@ -91,6 +91,46 @@ test('starting twice is starting once', async () => {
   expect(it.runs()).toHaveLength(1);
 });
 
+test('who asks for a server that runs takes it over: the same process, told to them from then on, under their name', async () => {
+  await using it = open();
+  const first = await it.startRunning();
+  const told: string[] = [];
+  const second = await it.startRunning({
+    publicHost: 'florist.preview.localhost:4321',
+    onLog: (line) => void told.push(line),
+    onExit: () => void told.push('exit'),
+    onRestarted: () => void told.push('restarted'),
+  });
+  expect(second).toEqual(first);
+  killServer(it);
+  await vi.waitFor(() => expect(told.filter((line) => ['exit', 'restarted'].includes(line))).toEqual(['exit', 'restarted']), 10_000);
+  expect(told.join('\n')).toContain('Local');
+  expect(it.events).toEqual([]);
+});
+
+test('who joins a start holds its reins: the first signal no longer ends it, the second does', async () => {
+  await using it = open('setTimeout(listen, 300, port); listen = () => {};');
+  const [first, second] = [new AbortController(), new AbortController()];
+  const begun = it.start({ signal: first.signal });
+  const joined = it.start({ signal: second.signal });
+  first.abort(new Error('the first gave up'));
+  expect(await joined).toMatchObject({ state: 'running' });
+  expect(await begun).toEqual(await joined);
+  await it.runtime.stopDevServer('p1');
+  const again = expect(it.start()).rejects.toThrow('the second gave up');
+  const joinedAgain = expect(it.start({ signal: second.signal })).rejects.toThrow('the second gave up');
+  second.abort(new Error('the second gave up'));
+  await Promise.all([again, joinedAgain]);
+  expect(it.runs()).toEqual([]);
+});
+
+test('who joined a start that failed starts anew', async () => {
+  await using it = open(`if (!fs.existsSync('again')) { fs.writeFileSync('again', ''); process.exit(3); }`);
+  const [first, second] = await Promise.all([it.start(), it.start()]);
+  expect(first).toMatchObject({ state: 'exited', exitCode: 3 });
+  expect(second).toMatchObject({ state: 'running' });
+});
+
 test('the last port is kept when free, and left to its new owner when not', async () => {
   await using it = open();
   const { port } = await it.startRunning();

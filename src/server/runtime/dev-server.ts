@@ -80,14 +80,15 @@ async function spawnDevServer(driver: Driver, limits: DevServerLimits, input: La
   const workspace = join(input.projectDir, 'workspace');
   const home = join(input.projectDir, 'home');
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const hostname = input.publicHost.replace(/:\d+$/, '');
+  // `.preview.localhost`: the server may be started before the name is known under which it will be seen.
+  const siblings = input.publicHost.replace(/:\d+$/, '').replace(/^[^.]+/, '');
   return driver.spawnChild({
     projectId: input.projectId,
     kind: 'dev',
     file: process.execPath,
     args: [
       ...[astroBinary(workspace), 'dev', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--ignore-lock', '--allowed-hosts', hostname],
+      ...['--ignore-lock', '--allowed-hosts', siblings],
     ],
     cwd: workspace,
     env: {
