@@ -1,15 +1,25 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { StartInput, StartOutcome } from '#server/runtime/supervisor.ts';
+
+/** Waits as told, but not beyond an abort. */
+async function orAborted(hold: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted) await Promise.race([hold, aborted]);
+  signal.throwIfAborted();
+}
 
 /** A runtime without processes: previews are up as soon as they are started, unless the script says otherwise. */
 export function makeFakeRuntime() {
   const servers = new Map<string, { port: number; input: StartInput }>();
   const calls: string[] = [];
-  const script: { outcome: StartOutcome | undefined; prepareError: Error | undefined; holdStart: Promise<void> | undefined } = {
-    outcome: undefined,
-    prepareError: undefined,
-    holdStart: undefined,
-  };
+  const script: {
+    outcome: StartOutcome | undefined;
+    prepareError: Error | undefined;
+    holdPrepare: Promise<void> | undefined;
+    holdStart: Promise<void> | undefined;
+  } = { outcome: undefined, prepareError: undefined, holdPrepare: undefined, holdStart: undefined };
   let nextPort = 5_001;
 
   const runtime: Runtime = {
@@ -18,15 +28,19 @@ export function makeFakeRuntime() {
     },
     confinement: 'none',
     reapOrphans: async () => 0,
-    async prepareWorkspace({ projectId }) {
+    async prepareWorkspace({ projectId, signal }) {
       calls.push(`prepare ${projectId}`);
+      await orAborted(script.holdPrepare, signal);
       if (script.prepareError) throw script.prepareError;
     },
+    installPackages: async () => ({ state: 'installed' }),
+    storeDir: '/store',
     async startDevServer(input) {
       calls.push(`start ${input.projectId}`);
       await script.holdStart;
       input.signal.throwIfAborted();
-      const outcome: StartOutcome = script.outcome ?? { state: 'running', port: input.port ?? nextPort++, pid: 1 };
+      const up = servers.get(input.projectId);
+      const outcome: StartOutcome = script.outcome ?? { state: 'running', port: up?.port ?? input.port ?? nextPort++, pid: 1 };
       if (outcome.state === 'running') servers.set(input.projectId, { port: outcome.port, input });
       return outcome;
     },
@@ -41,6 +55,8 @@ export function makeFakeRuntime() {
     stopAll: async () => servers.clear(),
     async removeProject(projectDir) {
       calls.push(`remove ${projectDir}`);
+      servers.delete(basename(projectDir));
+      rmSync(projectDir, { recursive: true, force: true });
     },
     logTail: () => ['line one'],
   };

@@ -7,6 +7,8 @@ import type { DevServerLimits } from './dev-server.ts';
 import { createDevServers } from './dev-servers.ts';
 import type { DevServers } from './dev-servers.ts';
 import type { Driver } from './driver.ts';
+import { installPackages } from './install.ts';
+import type { InstallInput, InstallOutcome } from './install.ts';
 import { createProcessDriver } from './process/driver.ts';
 import { removeProjectFolder } from './remove.ts';
 import type { RestartPolicy } from './supervisor.ts';
@@ -35,6 +37,10 @@ export interface Runtime extends Omit<DevServers, 'stopInside' | 'stopAll'> {
   reapOrphans(): Promise<number>;
   /** See {@link prepareWorkspace}. */
   prepareWorkspace(input: PrepareInput): Promise<void>;
+  /** See {@link installPackages}. */
+  installPackages(input: InstallInput): Promise<InstallOutcome>;
+  /** Packages of all projects; read-only for children. */
+  storeDir: string;
   /** Stops every child. */
   stopAll(): Promise<void>;
   /** Stops whatever works in the folder and deletes it. See {@link removeProjectFolder}. */
@@ -54,6 +60,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     reapOrphans: driver.reapOrphans,
     prepareWorkspace: (input: PrepareInput) =>
       prepareWorkspace({ storeDir, templatesDir: options.templatesDir, spawnChild: driver.spawnChild, log: options.log }, input),
+    installPackages: (input: InstallInput) => installPackages({ storeDir, spawnChild: driver.spawnChild }, input),
+    storeDir,
     ...servers,
     async stopAll() {
       await servers.stopAll();

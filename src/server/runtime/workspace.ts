@@ -5,11 +5,10 @@ import { basename, join } from 'node:path';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import type { SpawnChild } from '#server/spawn.ts';
-import { createLogTail } from './log-tail.ts';
-import { childPath, findPnpm, installArguments } from './pnpm.ts';
+import { installPackages as linkPackages } from './install.ts';
+import type { InstallOutcome } from './install.ts';
 import { warmStore } from './store.ts';
 
-const INSTALL_TIMEOUT_MS = 120_000;
 const LOCKFILE_BYTES = 16 * 1024 * 1024;
 const NOT_COPIED = new Set(['node_modules', '.astro', 'dist']);
 
@@ -106,38 +105,13 @@ async function dropForeignModules(workspace: string): Promise<void> {
   if (stat && !stat.isDirectory()) await rm(modules, { force: true });
 }
 
-async function install(
-  options: WorkspaceOptions,
-  input: PrepareInput,
-  workspace: string,
-): Promise<{ state: 'installed' } | { state: 'cold' | 'failed'; output: string }> {
-  const signal = AbortSignal.any([input.signal, AbortSignal.timeout(INSTALL_TIMEOUT_MS)]);
-  const tail = createLogTail({ file: join(input.projectDir, 'logs', 'install.log'), onLine: input.onLog });
-  const home = join(input.projectDir, 'home');
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await mkdir(options.storeDir, { recursive: true, mode: 0o700 });
-  const child = await options.spawnChild({
+function install(options: WorkspaceOptions, input: PrepareInput, workspace: string): Promise<InstallOutcome> {
+  return linkPackages(options, {
     projectId: input.projectId,
-    kind: 'install',
-    file: findPnpm(),
-    args: installArguments(options.storeDir, 'offline'),
-    cwd: workspace,
-    env: { PATH: childPath(), HOME: home, CI: 'true', NO_COLOR: '1', LANG: 'C.UTF-8' },
-    writable: [workspace, home],
-    readable: [options.storeDir],
+    folder: workspace,
+    home: join(input.projectDir, 'home'),
+    logFile: join(input.projectDir, 'logs', 'install.log'),
+    signal: input.signal,
+    onLog: input.onLog,
   });
-  const onAbort = () => void child.stop(500);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (child.process.stdout) tail.follow(child.process.stdout);
-  if (child.process.stderr) tail.follow(child.process.stderr);
-  const [{ exitCode }] = await Promise.all([child.exited, streamEnd(child.process.stderr), streamEnd(child.process.stdout)]);
-  signal.removeEventListener('abort', onAbort);
-  input.signal.throwIfAborted();
-  if (exitCode === 0) return { state: 'installed' };
-  const output = tail.last(50).join('\n');
-  return { state: /ERR_PNPM_NO_OFFLINE/.test(output) ? 'cold' : 'failed', output };
-}
-
-async function streamEnd(stream: NodeJS.ReadableStream | null): Promise<void> {
-  if (stream?.readable) await new Promise<void>((resolve) => void stream.once('close', resolve));
 }
