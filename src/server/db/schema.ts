@@ -125,6 +125,7 @@ export const queueJobs = sqliteTable(
     index('queue_jobs_lease_idx')
       .on(table.lockExpiresAt)
       .where(sql`state = 'running'`),
+    index('queue_jobs_type_idx').on(table.type),
     check('queue_jobs_state_check', oneOf(table.state, queueJobStates)),
   ],
 );
@@ -140,6 +141,81 @@ export const queueSettings = sqliteTable(
   },
   (table) => [check('queue_settings_one_row_check', sql`${table.id} = 1`)],
 );
+
+export const attemptOutcomes = ['succeeded', 'failed', 'retrying', 'retry_later', 'released', 'cancelled', 'timed_out', 'lost'] as const;
+
+/** What each claim of a job came to; `outcome` is null while the attempt runs. A trigger deletes them with their job. */
+export const queueJobAttempts = sqliteTable(
+  'queue_job_attempts',
+  {
+    id: integer('id').primaryKey(),
+    jobId: text('job_id').notNull(),
+    /** The job's `attempts` at the claim: a number comes again after `retry_later`, a release and an explicit retry. */
+    attempt: integer('attempt').notNull(),
+    /** The boot id of the host that ran it. */
+    worker: text('worker').notNull(),
+    startedAtMs: integer('started_at_ms').notNull(),
+    finishedAtMs: integer('finished_at_ms'),
+    outcome: text('outcome', { enum: attemptOutcomes }),
+    error: text('error'),
+    /** JSON array of {atMs, level, text}: the last 200 lines, scrubbed. */
+    logJson: text('log_json'),
+  },
+  (table) => [
+    index('queue_job_attempts_job_idx').on(table.jobId),
+    check('queue_job_attempts_outcome_check', sql`${table.outcome} is null or ${oneOf(table.outcome, attemptOutcomes)}`),
+  ],
+);
+
+/** How many jobs there are of each state and type, kept by triggers: exact at every commit, whoever writes. A row may say 0. */
+export const queueCounters = sqliteTable(
+  'queue_counters',
+  {
+    state: text('state', { enum: queueJobStates }).notNull(),
+    type: text('type').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.state, table.type] })],
+);
+
+/** What the attempts of one type came to within one minute; kept 8 days. The buckets are in `queue/minutes.ts`. */
+export const queueMinutes = sqliteTable(
+  'queue_minutes',
+  {
+    minuteMs: integer('minute_ms').notNull(),
+    type: text('type').notNull(),
+    claimed: integer('claimed').notNull().default(0),
+    succeeded: integer('succeeded').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    cancelled: integer('cancelled').notNull().default(0),
+    retried: integer('retried').notNull().default(0),
+    waitMsSum: integer('wait_ms_sum').notNull().default(0),
+    runMsSum: integer('run_ms_sum').notNull().default(0),
+    waitBuckets: text('wait_buckets').notNull(),
+    runBuckets: text('run_buckets').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.minuteMs, table.type] })],
+);
+
+/** Recurring jobs, one row a schedule that this version knows or an earlier one knew. */
+export const queueSchedules = sqliteTable('queue_schedules', {
+  name: text('name').primaryKey(),
+  cron: text('cron').notNull(),
+  type: text('type').notNull(),
+  nextRunAtMs: integer('next_run_at_ms').notNull(),
+  lastEnqueuedAtMs: integer('last_enqueued_at_ms'),
+  lastJobId: text('last_job_id'),
+});
+
+/** One row a boot that found jobs of a host that died, and what became of them. `lost` is counted, and is 0. */
+export const queueRecoveries = sqliteTable('queue_recoveries', {
+  id: integer('id').primaryKey(),
+  atMs: integer('at_ms').notNull(),
+  requeued: integer('requeued').notNull(),
+  failed: integer('failed').notNull(),
+  cancelled: integer('cancelled').notNull(),
+  lost: integer('lost').notNull(),
+});
 
 /** Settings of the whole installation, one JSON value a key; keys and shapes are in `settings/instance-settings.ts`. */
 export const instanceSettings = sqliteTable('instance_settings', {
@@ -203,6 +279,41 @@ export const turnParts = sqliteTable(
   (table) => [primaryKey({ columns: [table.turnId, table.id] }), check('turn_parts_kind_check', oneOf(table.kind, turnPartKinds))],
 );
 
+export const versionKinds = ['start', 'turn', 'hand-edit', 'restore', 'import'] as const;
+
+/**
+ * A state of a project's files. The commit in `versions.git` is the truth; a row repeats what lists need and keeps what may
+ * change: `name` and `bookmarked`. `position` counts up within a project.
+ */
+export const versions = sqliteTable(
+  'versions',
+  {
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    hash: text('hash').notNull(),
+    position: integer('position').notNull(),
+    kind: text('kind', { enum: versionKinds }).notNull(),
+    title: text('title').notNull(),
+    turnId: text('turn_id').references(() => turns.id, { onDelete: 'set null' }),
+    name: text('name'),
+    bookmarked: integer('bookmarked', { mode: 'boolean' }).notNull().default(false),
+    /** Files and lines that differ from the version before. */
+    files: integer('files').notNull(),
+    added: integer('added').notNull(),
+    removed: integer('removed').notNull(),
+    /** What a restore did: a `RestoreDetail` (`projects/version-rows.ts`). */
+    detailJson: text('detail_json'),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.hash] }),
+    uniqueIndex('versions_project_position_unique').on(table.projectId, table.position),
+    index('versions_turn_idx').on(table.turnId),
+    check('versions_kind_check', oneOf(table.kind, versionKinds)),
+  ],
+);
+
 /** One call of the LLM gateway to a model, with what it used and cost. */
 export const llmCalls = sqliteTable(
   'llm_calls',
@@ -229,6 +340,53 @@ export const llmCalls = sqliteTable(
   ],
 );
 
+export const deploymentStates = ['queued', 'building', 'checking', 'running', 'superseded', 'failed', 'stopped'] as const;
+
+/**
+ * One publication of a project, from the request to the end of its life. `running` is the live one. What went live once
+ * (`liveAtMs`) can go live again while `releaseKept`; one that never did and is `stopped` was cancelled.
+ */
+export const deployments = sqliteTable(
+  'deployments',
+  {
+    id: text('id').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    state: text('state', { enum: deploymentStates }).notNull().default('queued'),
+    /** The version that was built; null when it was the workspace as it stood. */
+    versionHash: text('version_hash'),
+    /** Folder in the project's `releases`. */
+    releaseHash: text('release_hash'),
+    releaseKept: integer('release_kept', { mode: 'boolean' }).notNull().default(false),
+    /** The build came out equal to what was live. */
+    unchanged: integer('unchanged', { mode: 'boolean' }).notNull().default(false),
+    pageCount: integer('page_count'),
+    sizeBytes: integer('size_bytes'),
+    /** The job that is at it, for cancelling. */
+    jobId: text('job_id'),
+    errorCode: text('error_code'),
+    errorDetail: text('error_detail'),
+    /** The last lines of the build. */
+    log: text('log'),
+    createdAtMs: integer('created_at_ms').notNull(),
+    startedAtMs: integer('started_at_ms'),
+    finishedAtMs: integer('finished_at_ms'),
+    /** When it last went live. */
+    liveAtMs: integer('live_at_ms'),
+  },
+  (table) => [
+    index('deployments_project_idx').on(table.projectId, table.createdAtMs),
+    uniqueIndex('deployments_one_in_progress_idx')
+      .on(table.projectId)
+      .where(sql`state in ('queued', 'building', 'checking')`),
+    uniqueIndex('deployments_one_running_idx')
+      .on(table.projectId)
+      .where(sql`state = 'running'`),
+    check('deployments_state_check', oneOf(table.state, deploymentStates)),
+  ],
+);
+
 /** What changed, for open pages: replayed from here after a lost connection. Old rows are pruned. */
 export const events = sqliteTable('events', {
   id: integer('id').primaryKey({ autoIncrement: true }),
@@ -250,11 +408,19 @@ export type QueueJob = typeof queueJobs.$inferSelect;
 export type NewQueueJob = typeof queueJobs.$inferInsert;
 export type QueueSettings = typeof queueSettings.$inferSelect;
 export type NewQueueSettings = typeof queueSettings.$inferInsert;
+export type QueueJobAttempt = typeof queueJobAttempts.$inferSelect;
+export type QueueMinute = typeof queueMinutes.$inferSelect;
+export type QueueSchedule = typeof queueSchedules.$inferSelect;
+export type QueueRecovery = typeof queueRecoveries.$inferSelect;
 export type InstanceSetting = typeof instanceSettings.$inferSelect;
 export type Turn = typeof turns.$inferSelect;
 export type NewTurn = typeof turns.$inferInsert;
 export type TurnPart = typeof turnParts.$inferSelect;
 export type NewTurnPart = typeof turnParts.$inferInsert;
+export type Version = typeof versions.$inferSelect;
+export type NewVersion = typeof versions.$inferInsert;
 export type LlmCall = typeof llmCalls.$inferSelect;
 export type NewLlmCall = typeof llmCalls.$inferInsert;
+export type Deployment = typeof deployments.$inferSelect;
+export type NewDeployment = typeof deployments.$inferInsert;
 export type EventRow = typeof events.$inferSelect;

@@ -1,0 +1,1 @@
+CREATE INDEX `queue_jobs_type_idx` ON `queue_jobs` (`type`);
