@@ -1,4 +1,5 @@
 import type { Sqlite } from '#server/db/open.ts';
+import { countersApart } from '../../tests/queue/counters.ts';
 import { startedOnce } from './handlers.ts';
 import { CONCURRENCY, LARGEST_BURST } from './reports.ts';
 import type { Report } from './reports.ts';
@@ -100,9 +101,13 @@ const selectChains = `
   SELECT id, state, (SELECT count(*) FROM queue_jobs AS follower
                      WHERE follower.type = 'soak.followed' AND follower.payload_json = json_object('parentId', parent.id)) AS followers
   FROM queue_jobs AS parent WHERE type = 'soak.chain'`;
+
 function problemsOfFile(sqlite: Sqlite): string[] {
   const check = sqlite.pragma('quick_check', { simple: true });
-  return [...(check === 'ok' ? [] : [`quick_check says ${String(check)}`])];
+  return [
+    ...(check === 'ok' ? [] : [`quick_check says ${String(check)}`]),
+    ...countersApart(sqlite).map(({ state, type, counted, kept }) => `${counted} rows of ${type} are ${state}, the counter says ${kept}`),
+  ];
 }
 
 function problemsOfRow(row: Row, known: Account, bootId: string | undefined): string[] {
