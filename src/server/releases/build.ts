@@ -1,0 +1,204 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { lstat, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { scrubText } from '#server/log.ts';
+import type { SpawnChild, SpawnedChild } from '#server/spawn.ts';
+import { BuildError, describeFailure, describeInstallFailure, lastWords } from './build-failure.ts';
+
+export interface BuildLimits {
+  /** Of `astro build` itself; checkout and install have their own. */
+  timeoutMs: number;
+  /** Heap of the build, in MiB. */
+  memoryMb: number;
+}
+export const buildLimits: BuildLimits = { timeoutMs: 5 * 60_000, memoryMb: 1_024 };
+
+type Installed = { state: 'installed' } | { state: 'cold' | 'failed'; output: string };
+
+export interface BuildInput {
+  projectId: string;
+  projectDir: string;
+  /** Puts the sources into `folder`, which does not exist yet: no dependencies, no output of earlier builds. */
+  checkout(folder: string, signal: AbortSignal): Promise<void>;
+  signal: AbortSignal;
+  /** Each line of the log as it comes, scrubbed. */
+  onLog(line: string): void;
+}
+
+export interface BuildOptions {
+  spawnChild: SpawnChild;
+  install(input: {
+    projectId: string;
+    folder: string;
+    home: string;
+    logFile: string;
+    signal: AbortSignal;
+    onLog(line: string): void;
+  }): Promise<Installed>;
+  storeDir: string;
+  limits: BuildLimits;
+}
+
+const KEPT_LINES = 400;
+const LINE_LENGTH = 2_000;
+const STOP_GRACE_MS = 500;
+
+/**
+ * Builds the sources in a clean folder, confined: `checkout`, offline install, `astro build`. The workspace is not touched.
+ * The folder is the project's only one, and always the same, since a build may write where it stands into its output.
+ *
+ * @param use Gets the folder with the output; it is gone when `buildSite` returns.
+ * @throws BuildError when the site can't be built. The signal's reason when aborted; the child is gone by then.
+ */
+export async function buildSite<T>(options: BuildOptions, input: BuildInput, use: (outputFolder: string) => Promise<T>): Promise<T> {
+  const scratch = scratchFolder(input.projectDir);
+  const site = join(scratch, 'site');
+  const home = join(scratch, 'home');
+  await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  try {
+    input.onLog('Checking the sources out');
+    await input.checkout(site, input.signal);
+    if (!existsSync(join(site, 'package.json'))) throw new BuildError('build_failed', 'There is no package.json in this version.');
+    await dropDerived(site);
+    input.onLog('Linking the packages');
+    await install(options, input, { site, home });
+    input.onLog('Building the pages');
+    await runAstro(options, input, { site, home });
+    return await use(findOutput(site));
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+  }
+}
+
+export function scratchFolder(projectDir: string): string {
+  return join(projectDir, 'build');
+}
+
+async function dropDerived(site: string): Promise<void> {
+  for (const name of ['node_modules', 'dist', '.astro']) {
+    if (await lstat(join(site, name)).catch(() => undefined)) await rm(join(site, name), { recursive: true, force: true });
+  }
+}
+
+interface Folders {
+  site: string;
+  home: string;
+}
+
+async function install(options: BuildOptions, input: BuildInput, { site, home }: Folders): Promise<void> {
+  const lines: string[] = [];
+  const outcome = await options.install({
+    projectId: input.projectId,
+    folder: site,
+    home,
+    logFile: join(input.projectDir, 'logs', 'build-install.log'),
+    signal: input.signal,
+    onLog: (line) => void lines.push(line),
+  });
+  if (outcome.state === 'installed') return;
+  for (const line of lines) input.onLog(line);
+  throw describeInstallFailure(lines);
+}
+
+async function runAstro(options: BuildOptions, input: BuildInput, { site, home }: Folders): Promise<void> {
+  const binary = astroBinary(site);
+  if (!binary) throw new BuildError('dependency_missing', 'package.json does not name astro among its dependencies.');
+  const { memoryMb, timeoutMs } = options.limits;
+  const child = await options.spawnChild({
+    projectId: input.projectId,
+    kind: 'build',
+    file: process.execPath,
+    args: [binary, 'build', '--outDir', 'dist'],
+    cwd: site,
+    env: {
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: home,
+      LANG: 'C.UTF-8',
+      NODE_ENV: 'production',
+      NODE_OPTIONS: `--max-old-space-size=${memoryMb}`,
+      CI: 'true',
+      NO_COLOR: '1',
+      ASTRO_TELEMETRY_DISABLED: '1',
+      ASTRO_DISABLE_UPDATE_CHECK: 'true',
+    },
+    writable: [site, home],
+    readable: [options.storeDir],
+  });
+  const lines: string[] = [];
+  const take = (line: string) => {
+    const clean = withoutOurPaths(scrubText(stripVTControlCharacters(line)), site)
+      .slice(0, LINE_LENGTH)
+      .trimEnd();
+    if (clean === '') return;
+    lines.push(clean);
+    if (lines.length > KEPT_LINES) lines.shift();
+    input.onLog(clean);
+  };
+  const exit = await waitForExit(child, AbortSignal.any([input.signal, AbortSignal.timeout(timeoutMs)]), take);
+  input.signal.throwIfAborted();
+  if (exit === 'aborted') throw new BuildError('build_timed_out', lastWords(lines));
+  if (exit !== 0) throw describeFailure(lines);
+}
+
+async function waitForExit(child: SpawnedChild, signal: AbortSignal, take: (line: string) => void): Promise<number | null | 'aborted'> {
+  let stopping: Promise<void> | undefined;
+  const onAbort = () => (stopping ??= child.stop(STOP_GRACE_MS));
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) void onAbort();
+  const [{ exitCode }] = await Promise.all([
+    child.exited,
+    followLines(child.process.stdout, take),
+    followLines(child.process.stderr, take),
+  ]);
+  signal.removeEventListener('abort', onAbort);
+  await stopping;
+  return stopping ? 'aborted' : exitCode;
+}
+
+async function followLines(stream: Readable | null, take: (line: string) => void): Promise<void> {
+  if (!stream) return;
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const pieces = (rest + text).split('\n');
+    rest = (pieces.pop() ?? '').slice(-LINE_LENGTH * 2);
+    pieces.forEach(take);
+  });
+  // A killed child breaks its pipe; its exit says so.
+  stream.on('error', () => {});
+  if (!stream.closed) await new Promise<void>((resolve) => void stream.once('close', resolve));
+  take(rest);
+}
+
+/** Paths of the sources become relative, those of packages begin at `node_modules`: where this machine keeps them is its own. */
+function withoutOurPaths(line: string, site: string): string {
+  return line
+    .replaceAll(`file://${site}/`, '')
+    .replaceAll(`${site}/`, '')
+    .replace(/(?:file:\/\/)?\/[^\s'"()]*\/node_modules\//g, 'node_modules/');
+}
+
+/** The `bin` of the project's own Astro, or undefined when it has none. */
+function astroBinary(site: string): string | undefined {
+  const folder = join(site, 'node_modules', 'astro');
+  const Manifest = z.object({ bin: z.union([z.string(), z.object({ astro: z.string() })]) });
+  try {
+    const { bin } = Manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+    return join(folder, typeof bin === 'string' ? bin : bin.astro);
+  } catch {
+    return undefined;
+  }
+}
+
+/** With an adapter Astro puts the files for browsers aside, next to a server. */
+function findOutput(site: string): string {
+  const output = join(site, 'dist');
+  if (existsSync(join(output, 'server')) && existsSync(join(output, 'client'))) {
+    throw new BuildError('server_output', 'astro.config has an adapter, so the build made a server.');
+  }
+  return output;
+}

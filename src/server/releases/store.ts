@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { compress } from './compress.ts';
+import { placeOf, RELEASE_HASH, ReleaseManifest, toRelease } from './release.ts';
+import type { Release, ReleaseFile } from './release.ts';
+
+export interface OutputLimits {
+  files: number;
+  fileBytes: number;
+  totalBytes: number;
+}
+export const outputLimits: OutputLimits = { files: 20_000, fileBytes: 100 * 1024 * 1024, totalBytes: 1024 * 1024 * 1024 };
+
+/** The output of a build is not a site that can be served; `code` says why. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+  readonly code: 'no_pages' | 'output_too_large';
+  constructor(code: 'no_pages' | 'output_too_large', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const MANIFEST = 'release.json';
+const DRAFT = '.draft-';
+const PARALLEL = 4;
+
+/** A project's releases on disk, by content: `<projectDir>/releases/<hash>`. */
+export interface ReleaseStore {
+  /**
+   * Copies a build's output into the store, with compressed copies. It appears by one rename; equal content is the same
+   * release. Only regular files are taken: links, and files whose name begins with a dot (except `.well-known`), stay behind.
+   *
+   * @throws OutputError when there is no page in it or it is too large.
+   */
+  place(projectDir: string, outputFolder: string, signal: AbortSignal): Promise<Release>;
+  /** Undefined when it is not there, or was never complete. Opened once; the same object until it is removed. */
+  open(projectDir: string, hash: string): Promise<Release | undefined>;
+  /** Removes every release but those, and whatever a dead host left half made. One that is in use goes the next time. */
+  prune(projectDir: string, keep: ReadonlySet<string>): Promise<void>;
+}
+
+export function createReleaseStore(limits: OutputLimits = outputLimits): ReleaseStore {
+  const opened = new Map<string, Release>();
+
+  async function read(folder: string): Promise<Release | undefined> {
+    try {
+      return toRelease(folder, ReleaseManifest.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8'))));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async function openRelease(projectDir: string, hash: string): Promise<Release | undefined> {
+    if (!RELEASE_HASH.test(hash)) return undefined;
+    const folder = join(projectDir, 'releases', hash);
+    const known = opened.get(folder);
+    if (known) return known;
+    const release = await read(folder);
+    if (!release) return undefined;
+    // Two at a time may have looked; whoever was first is counted on.
+    const first = opened.get(folder) ?? release;
+    opened.set(folder, first);
+    return first;
+  }
+
+  return {
+    async place(projectDir, outputFolder, signal) {
+      const releases = join(projectDir, 'releases');
+      const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
+      await mkdir(draft, { recursive: true, mode: 0o700 });
+      try {
+        const files = await copyFiles(outputFolder, draft, await listFiles(outputFolder, limits), { limits, signal });
+        const hash = hashOf(files);
+        await writeFile(join(draft, MANIFEST), JSON.stringify({ hash, files } satisfies ReleaseManifest), { mode: 0o600 });
+        await moveIntoPlace(draft, join(releases, hash));
+        return (await openRelease(projectDir, hash))!;
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    },
+    open: openRelease,
+    async prune(projectDir, keep) {
+      const releases = join(projectDir, 'releases');
+      const names = await readdir(releases).catch(() => []);
+      for (const name of names) {
+        const folder = join(releases, name);
+        if (keep.has(name) || (opened.get(folder)?.users ?? 0) > 0) continue;
+        opened.delete(folder);
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function moveIntoPlace(draft: string, place: string): Promise<void> {
+  try {
+    await rename(draft, place);
+  } catch (error) {
+    // It is there already, with the same content.
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+async function listFiles(folder: string, limits: OutputLimits): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (inner: string): Promise<void> => {
+    for (const entry of await readdir(join(folder, inner), { withFileTypes: true })) {
+      if (entry.name.startsWith('.') && entry.name !== '.well-known') continue;
+      const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
+      if (entry.isDirectory()) await walk(path);
+      else if (entry.isFile()) found.push(path);
+      if (found.length > limits.files) throw new OutputError('output_too_large', `The site has more than ${limits.files} files.`);
+    }
+  };
+  await walk('');
+  if (!found.some((path) => path.endsWith('.html'))) throw new OutputError('no_pages', 'The build made no page.');
+  return found.sort();
+}
+
+async function copyFiles(
+  from: string,
+  draft: string,
+  paths: string[],
+  { limits, signal }: { limits: OutputLimits; signal: AbortSignal },
+): Promise<ReleaseFile[]> {
+  const files: ReleaseFile[] = [];
+  const waiting = [...paths];
+  let totalBytes = 0;
+  const work = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      signal.throwIfAborted();
+      const content = await readRegularFile(join(from, path), path, limits.fileBytes);
+      totalBytes += content.length;
+      if (totalBytes > limits.totalBytes) throw new OutputError('output_too_large', 'The site is too large.');
+      files.push(await storeFile(draft, path, content));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What a build left may be anything; a link or a pipe is not followed. */
+async function readRegularFile(file: string, path: string, mostBytes: number): Promise<Buffer> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile() || stat.size > mostBytes) throw new OutputError('output_too_large', `${path} is too large.`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function storeFile(draft: string, path: string, content: Buffer): Promise<ReleaseFile> {
+  const copies = await compress(path, content);
+  await write(join(draft, placeOf(path)), content);
+  if (copies.br) await write(join(draft, placeOf(path, 'br')), copies.br);
+  if (copies.gzip) await write(join(draft, placeOf(path, 'gzip')), copies.gzip);
+  return {
+    path,
+    sizeBytes: content.length,
+    hash: createHash('sha256').update(content).digest('hex'),
+    ...(copies.br ? { br: copies.br.length } : {}),
+    ...(copies.gzip ? { gzip: copies.gzip.length } : {}),
+  };
+}
+
+async function write(file: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, content, { mode: 0o600 });
+}
+
+/** Compressed copies do not count: another compressor would not make it another site. */
+function hashOf(files: readonly ReleaseFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, hash: content } of files) hash.update(`${path}\0${content}\n`);
+  return hash.digest('hex');
+}
