@@ -35,7 +35,7 @@ class PromptBox extends HTMLElement {
   fill(value: string): void {
     const { text } = this.#parts();
     text.value = value;
-    drafts.save(this.#surface, value);
+    text.dispatchEvent(new Event('input', { bubbles: true }));
     text.focus();
     text.setSelectionRange(value.length, value.length);
     text.scrollIntoView({ block: 'nearest' });

@@ -27,6 +27,7 @@ const Environment = z.object({
     .default('localhost'),
   DOCE_RUNTIME: z.enum(['process']).default('process'),
   DOCE_SANDBOX: z.enum(['auto', 'off', 'required']).default('auto'),
+  DOCE_SPARE: z.enum(['on', 'off']).default('on'),
   DOCE_SETUP_TOKEN: z.preprocess((value) => (value === '' ? undefined : value), z.string().min(16).optional()),
   DOCE_LLM_BASE_URL: optionalUrl,
   DOCE_TRUSTED_PROXY: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
@@ -49,6 +50,8 @@ export interface Config {
   runtime: 'process';
   /** Whether children run under bubblewrap: where it works (`auto`), never, or refuse to start without it. */
   sandbox: 'auto' | 'off' | 'required';
+  /** Whether a site is made ready while someone types the prompt for it. */
+  spare: 'on' | 'off';
   setupToken: string | undefined;
   llmBaseUrl: string | undefined;
   /** Address of the reverse proxy whose `X-Forwarded-*` headers are believed; undefined = nobody's. */
@@ -81,6 +84,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     sitesDomain: env.DOCE_SITES_DOMAIN,
     runtime: env.DOCE_RUNTIME,
     sandbox: env.DOCE_SANDBOX,
+    spare: env.DOCE_SPARE,
     setupToken: env.DOCE_SETUP_TOKEN,
     llmBaseUrl: env.DOCE_LLM_BASE_URL?.replace(/\/+$/, ''),
     trustedProxy: env.DOCE_TRUSTED_PROXY,

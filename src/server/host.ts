@@ -18,6 +18,7 @@ import { createLog } from '#server/log.ts';
 import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
 import { createProjects } from '#server/projects/projects.ts';
 import { siteOrigins } from '#server/projects/site-origins.ts';
+import { createSpare } from '#server/projects/spare.ts';
 import { createQueue } from '#server/queue/queue.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { Services } from '#server/services.ts';
@@ -91,6 +92,16 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
   });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
   const queue = createQueue({ db, sqlite, clock, log, bootId: randomUUID(), definitions: createJobDefinitions(() => projects) });
+  const spare = createSpare({
+    db,
+    clock,
+    log,
+    dataDir,
+    runtime,
+    previewOrigin: origins.preview,
+    isWanted: config.spare === 'on',
+    availableBytes: () => process.availableMemory(),
+  });
   const context = {
     db,
     clock,
@@ -104,6 +115,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     llm,
     settings,
     liveTurns: new Map(),
+    spare,
   };
   const projects = createProjects(context);
   const activity = createActivity(clock.now);
@@ -123,7 +135,8 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     gateway,
     async start() {
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
-      const recovered = { ...queue.recover(), ...projects.recover(), reaped };
+      const spares = await spare.removeLeftovers();
+      const recovered = { ...queue.recover(), ...projects.recover(), reaped, spares };
       log.info(recovered, 'recovered');
       queue.start();
       idleSweep = startIdleSweep(context, idle);
@@ -131,7 +144,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     async stop() {
       idleSweep?.stop();
       gateway.close();
-      await projects.interruptTurns();
+      await Promise.all([projects.interruptTurns(), spare.stop()]);
       await queue.stop(QUEUE_GRACE_MS);
       await agent.stopAll();
       await runtime.stopAll();

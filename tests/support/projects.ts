@@ -7,6 +7,7 @@ import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createLog } from '#server/log.ts';
 import type { ProjectsContext } from '#server/projects/context.ts';
 import { createProjects } from '#server/projects/projects.ts';
+import { createSpare } from '#server/projects/spare.ts';
 import { createQueue } from '#server/queue/queue.ts';
 import { createSettings } from '#server/settings/settings.ts';
 import { makeClock } from './clock.ts';
@@ -17,7 +18,7 @@ import { makeFakeRuntime } from './fake-runtime.ts';
 const silentBuilder = { async *stream() {} };
 
 /** The projects domain on a real database and a real queue; only the processes at the edge are fakes. */
-export function setupProjects() {
+export function setupProjects(options: { dataDir?: string; spareIsWanted?: boolean; availableBytes?: number } = {}) {
   const { db, sqlite } = makeDatabase();
   const clock = makeClock();
   const log = createLog('silent');
@@ -28,7 +29,16 @@ export function setupProjects() {
     .values({ id: ownerId, createdAt: new Date(0), username: 'ada', passwordHash: 'x' })
     .run();
 
+  const { dataDir = '/data', spareIsWanted = true, availableBytes = 8 * 1024 ** 3 } = options;
+  const previewOrigin = (slug: string) => `http://${slug}.preview.localhost:4321`;
+  const { runtime } = fakeRuntime;
+
   const boot = () => {
+    const spare = createSpare({
+      ...{ db, clock, log, dataDir, runtime, previewOrigin },
+      isWanted: spareIsWanted,
+      availableBytes: () => availableBytes,
+    });
     const events = createEvents({ db, clock, log });
     const settings = createSettings({ db, clock, log, dataDir: '/nowhere', llmBaseUrlFromEnv: undefined });
     const llm = createLlmGateway({ db, clock, log, resolveProvider: () => undefined, limits: settings.limits, offline: silentBuilder });
@@ -37,19 +47,20 @@ export function setupProjects() {
       db,
       clock,
       log,
-      dataDir: '/data',
-      previewOrigin: (slug) => `http://${slug}.preview.localhost:4321`,
+      dataDir,
+      previewOrigin,
       queue,
       events,
-      runtime: fakeRuntime.runtime,
+      runtime,
       agent: fakeAgent.agent,
       llm,
       settings,
       liveTurns: new Map(),
+      spare,
     };
     const projects = createProjects(context);
-    onTestFinished(() => queue.stop(0));
-    return { context, projects, queue, events };
+    onTestFinished(async () => void (await Promise.all([spare.stop(), queue.stop(0)])));
+    return { context, projects, queue, events, spare };
   };
   return { db, sqlite, clock, ownerId, fakeAgent, fakeRuntime, boot };
 }

@@ -8,6 +8,7 @@ import type { Queue } from '#server/queue/queue.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
 import type { LiveTurns } from './live-turns.ts';
+import type { Spare } from './spare.ts';
 
 /** What the project functions work with. The host fills it once. */
 export interface ProjectsContext {
@@ -26,4 +27,6 @@ export interface ProjectsContext {
   settings: Settings;
   /** The turns that are being answered by this process. */
   liveTurns: LiveTurns;
+  /** What the next new project takes over. */
+  spare: Spare;
 }

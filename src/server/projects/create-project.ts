@@ -21,12 +21,13 @@ export type CreateProject = z.infer<typeof CreateProject>;
 
 /**
  * Writes the project, its first turn and its first job in one transaction and returns at once; everything slow is the
- * job's.
+ * job's. A spare that was made ready meanwhile becomes this project, and its jobs do only what is missing.
  *
  * @returns The new project's id.
  */
 export function createProject(context: ProjectsContext, ownerId: string, input: CreateProject): string {
-  const projectId = nanoid();
+  const spareId = context.spare.offer(input.template);
+  const projectId = spareId ?? nanoid();
   const model = input.model ?? context.settings.readSettings(ownerId).defaultModel;
   context.db.transaction(
     (tx) => {
@@ -36,6 +37,7 @@ export function createProject(context: ProjectsContext, ownerId: string, input: 
     },
     { behavior: 'immediate' },
   );
+  if (spareId !== undefined) context.spare.take(spareId);
   return projectId;
 }
 

@@ -103,6 +103,7 @@ export async function stopPreview(context: ProjectsContext, projectId: string): 
 
 export async function stopEverything(context: ProjectsContext, projectId: string): Promise<void> {
   await stopLiveTurn(context.liveTurns, projectId);
+  await context.spare.abandon(projectId);
   await Promise.all([context.agent.stop(projectId), context.runtime.stopDevServer(projectId)]);
 }
 
@@ -118,6 +119,7 @@ function enterStarting(context: ProjectsContext, projectId: string): boolean {
 }
 
 async function prepareFiles(context: ProjectsContext, project: Project, signal: AbortSignal): Promise<void> {
+  await context.spare.finish(project.id, signal);
   await context.runtime.prepareWorkspace({
     projectId: project.id,
     projectDir: projectDirectory(context.dataDir, project),

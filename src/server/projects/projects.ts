@@ -35,6 +35,8 @@ export interface Projects {
   count(ownerId: string): number;
   view(ownerId: string, idOrSlug: string): ProjectView;
   create(ownerId: string, input: CreateProject): ProjectView;
+  /** Somebody is typing what they want: makes a spare ready, or keeps the one there is. */
+  askForSpare(): void;
   rename(ownerId: string, projectId: string, name: string): ProjectView;
   setRuntime(ownerId: string, projectId: string, state: 'running' | 'stopped'): ProjectView;
   delete(ownerId: string, projectId: string): void;
@@ -73,6 +75,7 @@ export function createProjects(context: ProjectsContext): Projects {
     list: (ownerId, limit) => listProjects(context, ownerId, limit),
     count: (ownerId) => countProjects(context, ownerId),
     view,
+    askForSpare: () => context.spare.ask(),
     create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),
     rename(ownerId, projectId, name) {
       renameProject(context, ownerId, projectId, name);
