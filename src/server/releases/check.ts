@@ -28,6 +28,7 @@ export interface CheckInput {
 
 const MOST_FINDINGS = 20;
 const SHORTEST_SECRET = 8;
+const ANSWER_TIMEOUT_MS = 10_000;
 const PARALLEL = 4;
 /** Only its path counts. */
 const ORIGIN = 'http://site.invalid';
@@ -92,10 +93,8 @@ async function findFailingPages(release: Release, signal: AbortSignal): Promise<
   const findings: Finding[] = [];
   const work = async () => {
     for (let file = waiting.shift(); file; file = waiting.shift()) {
-      const answer = await fetch(`http://127.0.0.1:${port}${addressOf(file.path)}`, { redirect: 'manual', signal });
-      const body = await answer.arrayBuffer();
-      if (answer.status === 200 && body.byteLength === file.sizeBytes) continue;
-      findings.push({ kind: 'page', file: file.path, line: undefined, message: `answered ${answer.status} instead of the page` });
+      const fault = await askFor(`http://127.0.0.1:${port}${addressOf(file.path)}`, file, signal);
+      if (fault) findings.push({ kind: 'page', file: file.path, line: undefined, message: fault });
     }
   };
   try {
@@ -105,4 +104,16 @@ async function findFailingPages(release: Release, signal: AbortSignal): Promise<
     server.close();
   }
   return findings;
+}
+
+async function askFor(url: string, file: ReleaseFile, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]) });
+    const body = await answer.arrayBuffer();
+    if (answer.status !== 200) return `answered ${answer.status} instead of the page`;
+    return body.byteLength === file.sizeBytes ? undefined : 'was not answered in full';
+  } catch {
+    signal.throwIfAborted();
+    return 'did not answer';
+  }
 }

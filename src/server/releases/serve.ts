@@ -49,7 +49,8 @@ export function createReleaseServer({ cacheBytes = 32 * 1024 * 1024 } = {}): Rel
     const encoding = chooseEncoding(req, file);
     const sizeBytes = (encoding === 'identity' ? undefined : file[encoding]) ?? file.sizeBytes;
     const path = join(release.folder, placeOf(file.path, encoding));
-    const bytes = sizeBytes <= MOST_CACHED_FILE_BYTES ? (cache.get(file.hash, encoding) ?? (await load(path, file, encoding))) : undefined;
+    const bytes =
+      sizeBytes <= MOST_CACHED_FILE_BYTES ? (cache.get(file.hash, encoding) ?? (await load(path, file, encoding, sizeBytes))) : undefined;
     res.statusCode = status;
     res.setHeader('Cache-Control', immutable ? FOR_A_YEAR : ASK_EACH_TIME);
     res.setHeader('X-Content-Type-Options', 'nosniff');
@@ -60,8 +61,9 @@ export function createReleaseServer({ cacheBytes = 32 * 1024 * 1024 } = {}): Rel
     pipe(req, res, { path, bytes, sizeBytes, isWhole: status !== 200 });
   }
 
-  async function load(path: string, file: ReleaseFile, encoding: Encoding): Promise<Buffer> {
+  async function load(path: string, file: ReleaseFile, encoding: Encoding, sizeBytes: number): Promise<Buffer> {
     const bytes = await readFile(path);
+    if (bytes.length !== sizeBytes) throw new Error('A file of a release is not what it was.');
     cache.put(file.hash, encoding, bytes);
     return bytes;
   }
