@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatMessage } from './commit-message.ts';
+import type { VersionNote } from './commit-message.ts';
+import { runGit } from './git.ts';
+import { openImportStream } from './import-stream.ts';
+import type { NOW_REF } from './repository.ts';
+import { BRANCH, createRepository, readHead, readLog } from './repository.ts';
+import { scanWorkspace } from './scan.ts';
+import type { Scan } from './scan.ts';
+import { loadStatCache, saveStatCache } from './stat-cache.ts';
+import { readTree, sameEntry } from './tree.ts';
+import type { Tree } from './tree.ts';
+
+const LOOSE_OBJECTS = 1_000;
+
+export interface Recorded {
+  /** The version that holds the state of now: the new one, or the latest when nothing changed. Undefined: no file ever. */
+  head: string | undefined;
+  isNew: boolean;
+  scan: Scan;
+  tree: Tree;
+}
+
+export interface RecordInput {
+  gitDir: string;
+  workspace: string;
+  note: Omit<VersionNote, 'emptyFolders'>;
+  /** Paths that count although they are ignored, besides those of the latest version. */
+  force?: Iterable<string>;
+  /** Where the commit goes: the history, or a place that is overwritten each time. */
+  ref?: typeof BRANCH | typeof NOW_REF;
+}
+
+/** Puts the state of the workspace into the repository, if it differs from the latest version. */
+export async function record(input: RecordInput): Promise<Recorded> {
+  const { gitDir, workspace, ref = BRANCH } = input;
+  await createRepository(gitDir);
+  const head = await readHead(gitDir);
+  const [before, cache, latest] = await Promise.all([
+    readTree(gitDir, head),
+    loadStatCache(gitDir),
+    head ? readLog(gitDir, head, 1) : Promise.resolve([]),
+  ]);
+  const stream = openImportStream(gitDir, before);
+  const force = new Set([...before.keys(), ...(input.force ?? [])]);
+  const known = new Set([...before.values()].map(({ hash }) => hash));
+  // A hash that is believed without reading must be in the repository, or its content would be missing.
+  const believed = new Map([...cache].filter(([, { hash }]) => known.has(hash)));
+  const scan = await scanWorkspace({ workspace, cache: believed, force, onContent: stream.putBlob }).catch(async (error: unknown) => {
+    await stream.abandon();
+    throw error;
+  });
+  const changed = [...scan.entries].filter(([path, entry]) => !sameEntry(before.get(path), entry));
+  const removed = [...before.keys()].filter((path) => !scan.entries.has(path));
+  const sameFolders = scan.emptyFolders.join('\0') === (latest[0]?.emptyFolders ?? []).join('\0');
+  const isNew = changed.length > 0 || removed.length > 0 || (head !== undefined && !sameFolders);
+  if (!isNew) {
+    await stream.abandon();
+    await saveStatCache(gitDir, scan.cache);
+    return { head, isNew, scan, tree: before };
+  }
+  const message = formatMessage({ ...input.note, emptyFolders: scan.emptyFolders });
+  const hash = await stream.commit({ ref, parent: head, message, atMs: input.note.atMs, removed, changed });
+  await saveStatCache(gitDir, scan.cache);
+  return { head: hash, isNew, scan, tree: scan.entries };
+}
+
+/** Packs what many small versions left, once in a while: a loose object costs a block of the disk. Guesses as `git gc --auto` does. */
+export async function tidy(gitDir: string): Promise<void> {
+  const sample = await readdir(join(gitDir, 'objects', '17')).catch(() => []);
+  if (sample.length * 256 > LOOSE_OBJECTS) await runGit(gitDir, ['repack', '-d', '-q', '--geometric=2']);
+}

@@ -1,0 +1,142 @@
+import { openBlobReader } from './blobs.ts';
+import { putBack, WorkspaceChanged } from './put-back.ts';
+import type { KeptEntry } from './put-back.ts';
+import { record } from './record.ts';
+import type { Recorded } from './record.ts';
+import { requireVersion } from './repository.ts';
+import { readJournal, removeJournal, writeJournal } from './restore-journal.ts';
+import type { RestoreJournal } from './restore-journal.ts';
+import { foldersAbove, readTree, sameEntry } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { VersionsError } from './versions-error.ts';
+
+const TRIES = 5;
+
+/** Where a restore stands; each is a point after which the host may be killed. */
+export type RestoreStep = 'recorded' | 'journalled' | 'changed' | 'put-back' | 'stored' | 'done';
+
+export interface RestoreInput {
+  gitDir: string;
+  workspace: string;
+  nowMs(): number;
+  atStep?(step: RestoreStep): void;
+}
+
+export interface Restored {
+  target: string;
+  /** The version that holds what was there before. */
+  before: string;
+  /** The version that holds the outcome; equal to `before` when nothing was different. */
+  after: string;
+  /** Files that were there and that the version did not know; they are in `before`. */
+  removed: string[];
+  /** Entries that no version can hold and that stood in the way. */
+  kept: KeptEntry[];
+}
+
+/**
+ * Goes back to a version: records what is there, writes down the intent, makes the workspace equal, records the outcome. Killed at
+ * any point, it leaves either nothing begun or a journal from which `finishRestore` goes on.
+ *
+ * @throws VersionsError `version_not_found`, `workspace_busy`.
+ */
+export async function restore(input: RestoreInput, hash: string, title: string, turnId?: string): Promise<Restored> {
+  const { gitDir } = input;
+  await finishRestore(input);
+  const { hash: target } = await requireVersion(gitDir, hash);
+  const tree = await readTree(gitDir, target);
+  const now = await recordNow(input, tree, 'Edited by hand');
+  input.atStep?.('recorded');
+  const journal = { target, before: now.head as string, title, turnId, kept: [] };
+  await writeJournal(gitDir, journal);
+  input.atStep?.('journalled');
+  return complete(input, journal, tree, now);
+}
+
+/** Ends a restore that was cut off. Undefined when there is none. */
+export async function finishRestore(input: RestoreInput): Promise<Restored | undefined> {
+  const journal = await readJournal(input.gitDir);
+  if (!journal) return undefined;
+  const [target, before] = await Promise.all([readTree(input.gitDir, journal.target), readTree(input.gitDir, journal.before)]);
+  const now = await lookAt(input, target, before);
+  return complete(input, journal, target, now);
+}
+
+async function complete(input: RestoreInput, journal: RestoreJournal, tree: Tree, now: Recorded): Promise<Restored> {
+  const { gitDir, workspace } = input;
+  const { emptyFolders } = await requireVersion(gitDir, journal.target);
+  await apply(input, journal, tree, emptyFolders, now);
+  input.atStep?.('put-back');
+  const note = {
+    title: journal.title,
+    kind: 'restore' as const,
+    atMs: input.nowMs(),
+    restoredFrom: journal.target,
+    turnId: journal.turnId,
+  };
+  const after = await record({ gitDir, workspace, note });
+  input.atStep?.('stored');
+  await removeJournal(gitDir);
+  input.atStep?.('done');
+  const before = await readTree(gitDir, journal.before);
+  const removed = [...before.keys()].filter((path) => !tree.has(path));
+  return { target: journal.target, before: journal.before, after: after.head as string, removed, kept: journal.kept };
+}
+
+async function apply(
+  input: RestoreInput,
+  journal: RestoreJournal,
+  target: Tree,
+  emptyFolders: readonly string[],
+  first: Recorded,
+): Promise<void> {
+  const blobs = openBlobReader(input.gitDir);
+  let now = first;
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await putBack({
+          workspace: input.workspace,
+          now: now.scan,
+          target,
+          emptyFolders,
+          blobs,
+          onKept: (kept) => void journal.kept.push(kept),
+          onChange: () => input.atStep?.('changed'),
+        });
+      } catch (error) {
+        if (!(error instanceof WorkspaceChanged)) throw error;
+        if (attempt === TRIES) throw new VersionsError('workspace_busy', { cause: error });
+        now = await lookAt(input, target, await readTree(input.gitDir, journal.before));
+      }
+    }
+  } finally {
+    await blobs.close();
+  }
+}
+
+/**
+ * Looks at a workspace that is half way between two versions. What is of neither was written since, so it is recorded before
+ * anything may replace it.
+ */
+async function lookAt(input: RestoreInput, target: Tree, before: Tree): Promise<Recorded> {
+  const { gitDir, workspace } = input;
+  const note = { title: 'A restore in progress', kind: 'hand-edit' as const, atMs: input.nowMs() };
+  const force = forced(target, before);
+  const seen = await record({ gitDir, workspace, note, force, ref: 'refs/doce/now' });
+  const isOfNeither = [...seen.scan.entries].some(
+    ([path, entry]) => !sameEntry(target.get(path), entry) && !sameEntry(before.get(path), entry),
+  );
+  return isOfNeither ? recordNow(input, target, 'Edited during a restore', before) : seen;
+}
+
+function recordNow(input: RestoreInput, target: Tree, title: string, before: Tree = new Map()): Promise<Recorded> {
+  const { gitDir, workspace } = input;
+  const note = { title, kind: 'hand-edit' as const, atMs: input.nowMs() };
+  return record({ gitDir, workspace, note, force: forced(target, before) });
+}
+
+/** Ignored files that stand where the version has one, or where it has a folder, are recorded before they are replaced. */
+function forced(...trees: Tree[]): Set<string> {
+  return new Set(trees.flatMap((tree) => [...tree.keys()].flatMap((path) => [path, ...foldersAbove(path)])));
+}
