@@ -19,6 +19,7 @@ import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
 import { createProjects } from '#server/projects/projects.ts';
 import { siteOrigins } from '#server/projects/site-origins.ts';
 import { createSpare } from '#server/projects/spare.ts';
+import { createMonitor } from '#server/queue/monitor/monitor.ts';
 import { createQueue } from '#server/queue/queue.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { Services } from '#server/services.ts';
@@ -91,7 +92,23 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     sandbox: config.sandbox,
   });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
-  const queue = createQueue({ db, sqlite, clock, log, bootId: randomUUID(), definitions: createJobDefinitions(() => projects) });
+  const queue = createQueue({
+    db,
+    sqlite,
+    clock,
+    log,
+    bootId: randomUUID(),
+    definitions: createJobDefinitions(() => projects),
+    onChange: ({ jobId }) => monitor.note(jobId),
+  });
+  const monitor = createMonitor({
+    db,
+    sqlite,
+    clock,
+    log,
+    queue,
+    announce: (changed) => events.announce('queue.changed', null, { ...changed }),
+  });
   const spare = createSpare({
     db,
     clock,
@@ -131,7 +148,23 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
   let idleSweep: { stop(): void } | undefined;
 
   return {
-    services: { config, appOrigin: origins.app, db, sqlite, clock, log, events, queue, auth, settings, llm, agent, runtime, projects },
+    services: {
+      config,
+      appOrigin: origins.app,
+      db,
+      sqlite,
+      clock,
+      log,
+      events,
+      queue,
+      monitor,
+      auth,
+      settings,
+      llm,
+      agent,
+      runtime,
+      projects,
+    },
     gateway,
     async start() {
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
@@ -145,6 +178,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       idleSweep?.stop();
       gateway.close();
       await Promise.all([projects.interruptTurns(), spare.stop()]);
+      await monitor.close();
       await queue.stop(QUEUE_GRACE_MS);
       await agent.stopAll();
       await runtime.stopAll();

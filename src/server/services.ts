@@ -8,6 +8,7 @@ import type { Events } from '#server/events/events.ts';
 import type { LlmGateway } from '#server/llm/llm-gateway.ts';
 import type { Log } from '#server/log.ts';
 import type { Projects } from '#server/projects/projects.ts';
+import type { Monitor } from '#server/queue/monitor/monitor.ts';
 import type { Queue } from '#server/queue/queue.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
@@ -23,6 +24,7 @@ export interface Services {
   log: Log;
   events: Events;
   queue: Queue;
+  monitor: Monitor;
   auth: Auth;
   settings: Settings;
   llm: LlmGateway;

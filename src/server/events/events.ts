@@ -4,9 +4,9 @@ import type { Db, Tx } from '#server/db/open.ts';
 import { events } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
 
-/** What an open page may learn. Every kind but the last three is stored and can be replayed. */
+/** What an open page may learn. Every kind but the transient ones is stored and can be replayed. */
 export type EventKind = 'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part';
-export type TransientKind = 'turn.delta' | 'log.line' | 'sync';
+export type TransientKind = 'turn.delta' | 'log.line' | 'queue.changed' | 'job.log' | 'sync';
 
 export interface DoceEvent {
   /** Position in the stored stream; undefined for a transient event. */

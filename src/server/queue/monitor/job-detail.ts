@@ -1,0 +1,97 @@
+import type { attemptOutcomes } from '#server/db/schema.ts';
+import type { LogLine } from '../attempt-log.ts';
+import type { JobRow } from './find-jobs.ts';
+import { findJobsById } from './find-jobs.ts';
+import type { Prepare } from './job-source.ts';
+import { explainJob } from './why-waiting.ts';
+import type { Outlook, RunningJob } from './why-waiting.ts';
+
+/** One claim of a job and what it came to; `outcome` is null while it runs. */
+export interface Attempt {
+  id: number;
+  attempt: number;
+  worker: string;
+  startedAtMs: number;
+  finishedAtMs: number | null;
+  outcome: (typeof attemptOutcomes)[number] | null;
+  error: string | null;
+  log: LogLine[];
+}
+
+export interface JobDetail {
+  job: JobRow;
+  dedupeKey: string | null;
+  payloadJson: string;
+  /** The newest first, at most `SHOWN_ATTEMPTS` of them. */
+  attempts: Attempt[];
+  attemptCount: number;
+  outlook: Outlook;
+}
+
+export interface DetailFacts {
+  nowMs: number;
+  paused: boolean;
+  concurrency: number;
+  typeLimit(type: string): number | undefined;
+  /** Lines of a running attempt, which its row does not hold yet. */
+  liveLog(jobId: string): readonly LogLine[];
+}
+
+export const SHOWN_ATTEMPTS = 50;
+const AHEAD_CAP = 1_000;
+
+/** Everything about one job; undefined when there is none. */
+export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFacts): JobDetail | undefined {
+  const [job] = findJobsById(prepare, [jobId]);
+  if (!job) return undefined;
+  const { payloadJson, dedupeKey } = prepare(
+    'SELECT payload_json AS payloadJson, dedupe_key AS dedupeKey FROM queue_jobs WHERE id = ?',
+  ).get(jobId) as { payloadJson: string; dedupeKey: string | null };
+  const attempts = readAttempts(prepare, jobId);
+  const live = attempts.find(({ outcome }) => outcome === null);
+  if (live && live.log.length === 0) live.log = [...facts.liveLog(jobId)];
+  const { count } = prepare('SELECT count(*) AS count FROM queue_job_attempts WHERE job_id = ?').get(jobId) as { count: number };
+  const outlook = explainJob({
+    job: { ...job, runAtMs: job.runAt * 1000, cancelRequested: job.cancelRequestedAt !== null },
+    nowMs: facts.nowMs,
+    paused: facts.paused,
+    concurrency: facts.concurrency,
+    running: readRunning(prepare),
+    typeLimit: facts.typeLimit(job.type),
+    ahead: job.state === 'queued' ? countAhead(prepare, job, facts.nowMs) : { count: 0, atLeast: false },
+  });
+  return { job, dedupeKey, payloadJson, attempts, attemptCount: count, outlook };
+}
+
+/** The jobs that run, at most a hundred by the limit on concurrency. */
+export function readRunning(prepare: Prepare): RunningJob[] {
+  return prepare(
+    `SELECT id, type, project_id AS projectId FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running'`,
+  ).all() as RunningJob[];
+}
+
+function readAttempts(prepare: Prepare, jobId: string): Attempt[] {
+  const rows = prepare(
+    `SELECT id, attempt, worker, started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, outcome, error, log_json AS logJson
+     FROM queue_job_attempts WHERE job_id = ? ORDER BY id DESC LIMIT ${SHOWN_ATTEMPTS}`,
+  ).all(jobId) as (Omit<Attempt, 'log'> & { logJson: string | null })[];
+  return rows.map(({ logJson, ...attempt }) => ({ ...attempt, log: logJson === null ? [] : (JSON.parse(logJson) as LogLine[]) }));
+}
+
+// Distinct priorities are walked one by one, as the pump does: those of a higher one, then the earlier ones of its own.
+function countAhead(prepare: Prepare, job: JobRow, nowMs: number): { count: number; atLeast: boolean } {
+  const now = Math.floor(nowMs / 1000);
+  const queued = `SELECT 1 FROM queue_jobs INDEXED BY queue_jobs_ready_idx WHERE state = 'queued'`;
+  const count = (where: string, ...params: number[]) =>
+    (prepare(`SELECT count(*) AS count FROM (${queued} AND ${where} LIMIT ${AHEAD_CAP})`).get(...params) as { count: number }).count;
+  let ahead = count('priority = ?+0 AND run_at <= ?+0 AND (run_at, rowid) < (?, ?)', job.priority, now, job.runAt, job.rowid);
+  const above = prepare(
+    `SELECT min(priority) AS priority FROM queue_jobs INDEXED BY queue_jobs_ready_idx WHERE state = 'queued' AND priority > ?+0`,
+  );
+  let priority = (above.get(job.priority) as { priority: number | null }).priority;
+  while (priority !== null && ahead < AHEAD_CAP) {
+    ahead += count('priority = ?+0 AND run_at <= ?+0', priority, now);
+    priority = (above.get(priority) as { priority: number | null }).priority;
+  }
+  return { count: Math.min(ahead, AHEAD_CAP), atLeast: ahead >= AHEAD_CAP };
+}
