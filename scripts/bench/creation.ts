@@ -37,6 +37,18 @@ export interface Creation {
   sinceClick: Partial<Record<Moment, number>>;
 }
 
+/**
+ * What a person leaves between the first keystroke and Enter, at the least: the benched prompt has 46 characters, and whoever
+ * types 100 words a minute needs 5.5 s for it.
+ */
+export const TYPING_MS = 4_000;
+
+/** Does what the dashboard does when somebody begins to type, and lets them type. */
+export async function typePrompt({ api }: Scene): Promise<void> {
+  await expectStatus(api.call('POST', '/api/projects/spare'), 202);
+  await delay(TYPING_MS);
+}
+
 /** Creates a project through the API as a browser would, and watches its preview through the gateway until its turn has ended. */
 export async function createProject({ app, api, read }: Scene, prompt: string): Promise<Creation> {
   const signal = AbortSignal.timeout(GIVE_UP_MS);
