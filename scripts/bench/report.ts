@@ -6,22 +6,21 @@ export interface BenchOptions {
   rounds: number;
 }
 
-type Unit = 'ms' | 'MB' | 'KB' | '×';
+type Unit = 'ms' | 'MB' | 'KB' | '×' | '/s' | 'writes';
 
-/** A measured value beside the most that it should be. `value` is undefined when it could not be measured. */
-export interface Verdict {
-  what: string;
-  value: number | undefined;
-  target: number;
-  unit: Unit;
+/** A measured value beside the most, or the least, that it should be. `value` is undefined when it could not be measured. */
+export type Verdict = { what: string; value: number | undefined; unit: Unit } & ({ target: number } | { least: number });
+
+export function isMet(verdict: Verdict): boolean {
+  if (verdict.value === undefined) return false;
+  return 'least' in verdict ? verdict.value >= verdict.least : verdict.value <= verdict.target;
 }
 
-export const isMet = ({ value, target }: Verdict): boolean => value !== undefined && value <= target;
-
 export function describeVerdict(verdict: Verdict): string {
-  const { what, value, target, unit } = verdict;
+  const { what, value, unit } = verdict;
   const measured = value === undefined ? 'not measured' : formatValue(value, unit);
-  return `${isMet(verdict) ? 'pass' : 'MISS'}  ${what}: ${measured} (target ≤ ${formatValue(target, unit)})`;
+  const target = 'least' in verdict ? `≥ ${formatValue(verdict.least, unit)}` : `≤ ${formatValue(verdict.target, unit)}`;
+  return `${isMet(verdict) ? 'pass' : 'MISS'}  ${what}: ${measured} (target ${target})`;
 }
 
 function formatValue(value: number, unit: Unit): string {
