@@ -24,6 +24,7 @@ import { createQueue } from '#server/queue/queue.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { Services } from '#server/services.ts';
 import { createSettings } from '#server/settings/settings.ts';
+import { createVersions } from '#server/versions/versions.ts';
 
 /** Longest orderly stop; what has not ended by then is cut. */
 export const STOP_DEADLINE_MS = 15_000;
@@ -131,6 +132,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     agent,
     llm,
     settings,
+    versions: createVersions({ clock, log }),
     liveTurns: new Map(),
     spare,
   };
@@ -169,7 +171,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     async start() {
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
       const spares = await spare.removeLeftovers();
-      const recovered = { ...queue.recover(), ...projects.recover(), reaped, spares };
+      const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares };
       log.info(recovered, 'recovered');
       queue.start();
       idleSweep = startIdleSweep(context, idle);

@@ -10,6 +10,7 @@ import { createProjects } from '#server/projects/projects.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import { createQueue } from '#server/queue/queue.ts';
 import { createSettings } from '#server/settings/settings.ts';
+import { createVersions } from '#server/versions/versions.ts';
 import { makeClock } from './clock.ts';
 import { makeDatabase } from './database.ts';
 import { makeFakeAgent } from './fake-agent.ts';
@@ -55,6 +56,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       agent: fakeAgent.agent,
       llm,
       settings,
+      versions: createVersions({ clock, log }),
       liveTurns: new Map(),
       spare,
     };

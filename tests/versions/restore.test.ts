@@ -212,7 +212,7 @@ async function interrupted(stop: (step: RestoreStep) => boolean) {
 }
 
 /** Every single change of the workspace is a point at which the host may die. */
-const changes = Array.from({ length: 20 }, (_, index) => index);
+const changes = Array.from({ length: 12 }, (_, index) => index);
 const points: [string, () => (step: RestoreStep) => boolean][] = [
   ...(['recorded', 'journalled', 'put-back', 'stored', 'done'] as const).map((name): (typeof points)[number] => [
     name,

@@ -5,7 +5,7 @@ import { events } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
 
 /** What an open page may learn. Every kind but the transient ones is stored and can be replayed. */
-export type EventKind = 'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part';
+export type EventKind = 'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part' | 'version.recorded';
 export type TransientKind = 'turn.delta' | 'log.line' | 'queue.changed' | 'job.log' | 'sync';
 
 export interface DoceEvent {

@@ -5,6 +5,7 @@ import type { JobDefinition } from '#server/queue/job.ts';
 
 const ProjectPayload = z.object({ projectId: z.string() });
 const TurnPayload = z.object({ turnId: z.string() });
+const VersionPayload = z.object({ projectId: z.string(), hash: z.string() });
 
 const MINUTE_MS = 60_000;
 
@@ -47,9 +48,15 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
       run: (job) => projects().jobs.recover(job.payload.turnId, job),
     }),
     defineJob({
+      type: 'version.restore',
+      payload: VersionPayload,
+      timeoutMs: 2 * MINUTE_MS,
+      run: (job) => projects().versions.restore(job.payload.projectId, job.payload.hash),
+    }),
+    defineJob({
       type: 'project.delete',
       payload: ProjectPayload,
-      preempts: ['project.prepare', 'runtime.start', 'runtime.stop', 'turn.send', 'turn.recover'],
+      preempts: ['project.prepare', 'runtime.start', 'runtime.stop', 'turn.send', 'turn.recover', 'version.restore'],
       maxAttempts: 10,
       timeoutMs: 2 * MINUTE_MS,
       run: (job) => projects().jobs.delete(job.payload.projectId),

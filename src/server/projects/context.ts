@@ -7,6 +7,7 @@ import type { Log } from '#server/log.ts';
 import type { Queue } from '#server/queue/queue.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
+import type { Versions } from '#server/versions/versions.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { Spare } from './spare.ts';
 
@@ -25,6 +26,7 @@ export interface ProjectsContext {
   agent: AgentHost;
   llm: LlmGateway;
   settings: Settings;
+  versions: Versions;
   /** The turns that are being answered by this process. */
   liveTurns: LiveTurns;
   /** What the next new project takes over. */

@@ -22,7 +22,7 @@ export type LiveTurns = Map<string, LiveTurn>;
  * Runs a turn whose intent is written down, without anyone waiting: sends the prompt, stores the parts as they come and
  * announces them. It belongs to the server; closing every tab changes nothing.
  */
-export function runLiveTurn(context: ProjectsContext, turn: Turn, finish: (end: TurnEnd) => void): void {
+export function runLiveTurn(context: ProjectsContext, turn: Turn, finish: (end: TurnEnd) => Promise<void>): void {
   const live: LiveTurn = { turnId: turn.id, parts: new Map(), stop: new AbortController(), stoppedBy: 'person', ended: Promise.resolve() };
   context.liveTurns.set(turn.projectId, live);
   live.ended = answer(context, turn, live)

@@ -13,6 +13,8 @@ import { recoverProjects, recoverTurn } from './recover.ts';
 import { getOwnedProject } from './rows.ts';
 import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
 import type { RequestTurn } from './turns.ts';
+import { createProjectVersions } from './versions.ts';
+import type { ProjectVersions } from './versions.ts';
 import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
 
 export const RenameProject = z.object({ name: z.string().trim().min(1, 'Give the project a name.').max(60) });
@@ -46,6 +48,8 @@ export interface Projects {
   stopTurn(ownerId: string, projectId: string): Promise<void>;
   /** Recent lines of the preview's log. */
   logs(ownerId: string, projectId: string): string[];
+  /** The states of its files, and going back. */
+  versions: ProjectVersions;
   /** For the gateway. */
   findPreview(slug: string): PreviewTarget | undefined;
   /** Someone wants to see the preview: start it unless it runs. */
@@ -95,6 +99,7 @@ export function createProjects(context: ProjectsContext): Projects {
     },
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
+    versions: createProjectVersions(context),
     findPreview(slug) {
       const project = previewBySlug.get({ slug });
       return project && { ...project, port: context.runtime.devServer(project.projectId)?.port };

@@ -10,7 +10,7 @@ import { changeStatus } from './status.ts';
 import { startAgent } from './turn-agent.ts';
 import { readParts, saveParts } from './turn-parts.ts';
 import type { StoredPart } from './turn-parts.ts';
-import { enqueueNextTurn, finishTurn } from './turns.ts';
+import { endTurn, enqueueNextTurn } from './turns.ts';
 import type { TurnEnd } from './turns.ts';
 
 /**
@@ -61,7 +61,7 @@ export async function recoverTurn(context: ProjectsContext, turnId: string, job:
     answer = { found: false };
   }
   if (answer.found) saveParts(context, turn.id, keepLongerText(answer.parts, readParts(context.db, [turn.id]).get(turn.id) ?? []));
-  finishTurn(context, turn, endOf(answer));
+  await endTurn(context, turn, endOf(answer));
   return done();
 }
 

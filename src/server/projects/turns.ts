@@ -11,6 +11,7 @@ import type { ProjectsContext } from './context.ts';
 import { PROMPT_LENGTH } from './create-project.ts';
 import { enqueueSend, enqueueStart } from './jobs.ts';
 import { runLiveTurn, stopLiveTurn } from './live-turns.ts';
+import { recordEdits, recordTurn } from './record-version.ts';
 import { findLiveTurn, findProject, findTurn, getOwnedProject, nextTurnPosition } from './rows.ts';
 import { changeStatus } from './status.ts';
 import { agentSession, startAgent } from './turn-agent.ts';
@@ -84,7 +85,8 @@ export async function sendTurn(context: ProjectsContext, turnId: string, job: Jo
   if (!turn || !project || turn.state !== 'queued' || project.status === 'deleting') return done();
   let sessionId: string;
   try {
-    await startAgent(context, project, job.signal);
+    // What a person edited since the last version is recorded as theirs, not as the turn's.
+    await Promise.all([startAgent(context, project, job.signal), recordEdits(context, project.id)]);
     sessionId = await agentSession(context, findProject(context.db, project.id) ?? project);
   } catch (error) {
     job.signal.throwIfAborted();
@@ -98,7 +100,7 @@ export async function sendTurn(context: ProjectsContext, turnId: string, job: Jo
   }
   job.signal.throwIfAborted();
   const sent = writeIntent(context, turn, sessionId);
-  if (sent) runLiveTurn(context, sent, (end) => finishTurn(context, sent, end));
+  if (sent) runLiveTurn(context, sent, (end) => endTurn(context, sent, end));
   return done();
 }
 
@@ -149,8 +151,13 @@ export interface TurnEnd {
   error: { code: string; message: string } | null;
 }
 
+/** Ends a turn that was answered, together with the version that holds what it left. */
+export async function endTurn(context: ProjectsContext, turn: Turn, end: TurnEnd): Promise<void> {
+  finishTurn(context, turn, end, await recordTurn(context, turn, end.state));
+}
+
 /** Ends a turn, once: the first end wins. The next prompt that waits is sent in the same transaction's job. */
-export function finishTurn(context: ProjectsContext, turn: Turn, end: TurnEnd): void {
+export function finishTurn(context: ProjectsContext, turn: Turn, end: TurnEnd, versionHash?: string): void {
   context.db.transaction(
     (tx) => {
       const live = findTurn(tx, turn.id);
@@ -160,6 +167,7 @@ export function finishTurn(context: ProjectsContext, turn: Turn, end: TurnEnd): 
           state: end.state,
           errorCode: end.error?.code ?? null,
           errorMessage: end.error?.message ?? null,
+          versionHash: versionHash ?? null,
           finishedAtMs: context.clock.now(),
         })
         .where(eq(turns.id, turn.id))

@@ -1,7 +1,8 @@
-import { productionStatuses, projectStatuses, turnStates } from '#server/db/schema.ts';
+import { productionStatuses, projectStatuses, turnStates, versionKinds } from '#server/db/schema.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
+import type { RestoreDetail } from './version-rows.ts';
 
-export { productionStatuses, projectStatuses, turnStates };
+export { productionStatuses, projectStatuses, turnStates, versionKinds };
 export type ProjectStatus = (typeof projectStatuses)[number];
 export type ProductionStatus = (typeof productionStatuses)[number];
 export type TurnState = (typeof turnStates)[number];
@@ -47,6 +48,29 @@ export interface TurnView {
   finishedAt: string | null;
   error: { code: string; message: string } | null;
   usage: { inputTokens: number; outputTokens: number; costMicros: number; calls: number };
+}
+
+/** A state of the project's files. */
+export interface VersionView {
+  hash: string;
+  /** From 1, in the order they were recorded. */
+  number: number;
+  title: string;
+  /** What a person calls it. */
+  name: string | null;
+  kind: (typeof versionKinds)[number];
+  /** The turn that made it. */
+  turnId: string | null;
+  bookmarked: boolean;
+  createdAt: string;
+  /** Against the version before; lines. */
+  files: number;
+  added: number;
+  removed: number;
+  /** Whether it is the latest. */
+  isCurrent: boolean;
+  /** Of a version that a restore made. */
+  restore: RestoreDetail | null;
 }
 
 export interface ProjectView extends ProjectSummary {

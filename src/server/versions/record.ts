@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatMessage } from './commit-message.ts';
@@ -11,6 +12,7 @@ import type { Scan } from './scan.ts';
 import { loadStatCache, saveStatCache } from './stat-cache.ts';
 import { readTree, sameEntry } from './tree.ts';
 import type { Tree } from './tree.ts';
+import { VersionsError } from './versions-error.ts';
 
 const LOOSE_OBJECTS = 1_000;
 
@@ -35,8 +37,9 @@ export interface RecordInput {
 /** Puts the state of the workspace into the repository, if it differs from the latest version. */
 export async function record(input: RecordInput): Promise<Recorded> {
   const { gitDir, workspace, ref = BRANCH } = input;
+  if (!existsSync(workspace)) throw new VersionsError('workspace_missing');
   await createRepository(gitDir);
-  const head = await readHead(gitDir);
+  const head = readHead(gitDir);
   const [before, cache, latest] = await Promise.all([
     readTree(gitDir, head),
     loadStatCache(gitDir),

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseMessage } from './commit-message.ts';
 import type { VersionNote } from './commit-message.ts';
@@ -49,9 +49,9 @@ export async function removeStaleLocks(gitDir: string): Promise<void> {
 }
 
 /** The latest version; undefined before the first. */
-export async function readHead(gitDir: string): Promise<string | undefined> {
+export function readHead(gitDir: string): string | undefined {
   try {
-    const hash = (await readFile(join(gitDir, BRANCH), 'utf8')).trim();
+    const hash = readFileSync(join(gitDir, BRANCH), 'utf8').trim();
     if (isHash(hash)) return hash;
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -78,7 +78,7 @@ export async function readLog(gitDir: string, start: string, limit: number): Pro
 
 /** @throws VersionsError `version_not_found` when the history has no such version. */
 export async function requireVersion(gitDir: string, hash: string): Promise<StoredVersion> {
-  const head = await readHead(gitDir);
+  const head = readHead(gitDir);
   if (!head || !isHash(hash)) throw new VersionsError('version_not_found');
   try {
     await runGit(gitDir, ['merge-base', '--is-ancestor', hash, head]);

@@ -44,13 +44,20 @@ export interface Versions {
   recordVersion(projectDir: string, input: RecordVersion): Promise<RecordedVersion | undefined>;
   /** The latest; undefined before the first. */
   latestVersion(projectDir: string): Promise<StoredVersion | undefined>;
+  /** As `latestVersion`, of a project nobody works on: reads one file. */
+  latestHash(projectDir: string): string | undefined;
+  hasVersions(projectDir: string): boolean;
   /** Newest first. @param cursor Of the page before. @throws VersionsError `version_not_found` for a bad cursor. */
   listVersions(projectDir: string, limit: number, cursor?: string): Promise<{ versions: StoredVersion[]; nextCursor: string | undefined }>;
   findVersion(projectDir: string, hash: string): Promise<StoredVersion | undefined>;
   /** Lines and files that a version changed. @throws VersionsError `version_not_found`. */
   countChanges(projectDir: string, hash: string): Promise<RecordedVersion>;
-  /** What changes on the way from one version to another, or to the workspace as it is. @throws VersionsError `version_not_found`. */
-  diffVersions(projectDir: string, from: string, to: string | 'now', options?: { patches?: boolean }): Promise<Difference>;
+  /**
+   * What changes on the way from one version (null: from nothing) to another, or to the workspace as it is.
+   *
+   * @throws VersionsError `version_not_found`.
+   */
+  diffVersions(projectDir: string, from: string | null, to: string | 'now', options?: { patches?: boolean }): Promise<Difference>;
   /** @throws VersionsError `version_not_found`, `file_not_found` (also for a folder or a link). */
   readVersionFile(projectDir: string, hash: string, path: string): Promise<Buffer>;
   /** @throws VersionsError `version_not_found`. */
@@ -115,12 +122,14 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
       }),
     latestVersion: (projectDir) =>
       work(projectDir, async (gitDir) => {
-        const head = await readHead(gitDir);
+        const head = readHead(gitDir);
         return head ? (await readLog(gitDir, head, 1))[0] : undefined;
       }),
+    latestHash: (projectDir) => readHead(join(projectDir, 'versions.git')),
+    hasVersions: (projectDir) => readHead(join(projectDir, 'versions.git')) !== undefined,
     listVersions: (projectDir, limit, cursor) =>
       work(projectDir, async (gitDir) => {
-        const start = cursor === undefined ? await readHead(gitDir) : (await requireVersion(gitDir, cursor)).hash;
+        const start = cursor === undefined ? readHead(gitDir) : (await requireVersion(gitDir, cursor)).hash;
         if (!start) return { versions: [], nextCursor: undefined };
         const versions = await readLog(gitDir, start, limit + 1);
         return { versions: versions.slice(0, limit), nextCursor: versions[limit]?.hash };
@@ -140,11 +149,11 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
       }),
     diffVersions: (projectDir, from, to, { patches = true } = {}) =>
       work(projectDir, async (gitDir, workspace) => {
-        await requireVersion(gitDir, from);
+        if (from !== null) await requireVersion(gitDir, from);
         const note = { title: 'Now', kind: 'hand-edit' as const, atMs: clock.now() };
         const until =
           to === 'now' ? (await record({ gitDir, workspace, note, ref: NOW_REF })).head : (await requireVersion(gitDir, to)).hash;
-        return diffCommits(gitDir, from, until as string, patches);
+        return diffCommits(gitDir, from ?? undefined, until as string, patches);
       }),
     readVersionFile: (projectDir, hash, path) =>
       work(projectDir, async (gitDir) => {
