@@ -13,12 +13,24 @@ export interface ServerEvents {
     /** Length of the part's text before the delta. */ offset?: number;
   };
   'log.line': { projectId: string; line: string };
+  'deployment.changed': { projectId: string };
+  'deployment.log': { projectId: string; deploymentId: string; line: string };
   /** Something was missed: everything shown may be old. */
   sync: Record<string, never>;
 }
 export type EventName = keyof ServerEvents;
 
-const names: EventName[] = ['project.changed', 'project.deleted', 'turn.changed', 'turn.part', 'turn.delta', 'log.line', 'sync'];
+const names: EventName[] = [
+  'project.changed',
+  'project.deleted',
+  'turn.changed',
+  'turn.part',
+  'turn.delta',
+  'log.line',
+  'deployment.changed',
+  'deployment.log',
+  'sync',
+];
 const bus = new EventTarget();
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 20_000;

@@ -16,11 +16,13 @@ import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createOfflineBuilder } from '#server/llm/offline/offline-builder.ts';
 import { createLog } from '#server/log.ts';
 import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
+import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
 import { siteOrigins } from '#server/projects/site-origins.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import { createMonitor } from '#server/queue/monitor/monitor.ts';
 import { createQueue } from '#server/queue/queue.ts';
+import { createReleases } from '#server/releases/releases.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { Services } from '#server/services.ts';
 import { createSettings } from '#server/settings/settings.ts';
@@ -133,6 +135,12 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     llm,
     settings,
     versions: createVersions({ clock, log }),
+    production: createProductionParts({
+      db,
+      dataDir,
+      releases: createReleases({ spawnChild: runtime.spawnChild, install: runtime.installPackages, storeDir: runtime.storeDir, log }),
+      origin: origins.production,
+    }),
     liveTurns: new Map(),
     spare,
   };
@@ -142,6 +150,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     sitesDomain: config.sitesDomain,
     appOrigins: origins.allOfApp,
     resolveProject: projects.findPreview,
+    servePublished: projects.production.serve,
     touch: activity.touch,
     wake: projects.wake,
     log,
@@ -172,6 +181,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
       const spares = await spare.removeLeftovers();
       const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares };
+      projects.production.recover();
       log.info(recovered, 'recovered');
       queue.start();
       idleSweep = startIdleSweep(context, idle);

@@ -67,17 +67,19 @@ test('pruning keeps what it is told and what is in use, and clears drafts of a d
   const [kept, used, old] = [await place({ 'index.html': '1' }), await place({ 'index.html': '2' }), await place({ 'index.html': '3' })];
   mkdirSync(join(projectDir, 'releases', '.draft-dead'));
   used.users += 1;
-  await store.prune(projectDir, new Set([kept.hash]));
+  await store.prune(projectDir, () => new Set([kept.hash]));
   expect(released(projectDir)).toEqual([kept.hash, used.hash].sort());
   expect(await store.open(projectDir, old.hash)).toBeUndefined();
   used.users -= 1;
-  await store.prune(projectDir, new Set([kept.hash]));
+  await store.prune(projectDir, () => new Set([kept.hash]));
+  expect(released(projectDir)).toEqual([kept.hash]);
+  await store.prune(projectDir, () => undefined);
   expect(released(projectDir)).toEqual([kept.hash]);
 });
 
 test('a project without releases has nothing to prune', async () => {
   const { projectDir, store } = setupStore();
-  await store.prune(projectDir, new Set());
+  await store.prune(projectDir, () => new Set());
   expect(existsSync(join(projectDir, 'releases'))).toBe(false);
 });
 

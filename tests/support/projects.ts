@@ -6,6 +6,7 @@ import { createJobDefinitions } from '#server/jobs/definitions.ts';
 import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createLog } from '#server/log.ts';
 import type { ProjectsContext } from '#server/projects/context.ts';
+import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import { createQueue } from '#server/queue/queue.ts';
@@ -14,6 +15,7 @@ import { createVersions } from '#server/versions/versions.ts';
 import { makeClock } from './clock.ts';
 import { makeDatabase } from './database.ts';
 import { makeFakeAgent } from './fake-agent.ts';
+import { makeFakeReleases } from './fake-releases.ts';
 import { makeFakeRuntime } from './fake-runtime.ts';
 
 const silentBuilder = { async *stream() {} };
@@ -25,6 +27,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
   const log = createLog('silent');
   const fakeAgent = makeFakeAgent();
   const fakeRuntime = makeFakeRuntime();
+  const fakeReleases = makeFakeReleases();
   const ownerId = nanoid();
   db.insert(users)
     .values({ id: ownerId, createdAt: new Date(0), username: 'ada', passwordHash: 'x' })
@@ -57,6 +60,12 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       llm,
       settings,
       versions: createVersions({ clock, log }),
+      production: createProductionParts({
+        db,
+        dataDir,
+        releases: fakeReleases.releases,
+        origin: (slug) => `http://${slug}.localhost:4321`,
+      }),
       liveTurns: new Map(),
       spare,
     };
@@ -64,7 +73,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
     onTestFinished(async () => void (await Promise.all([spare.stop(), queue.stop(0)])));
     return { context, projects, queue, events, spare };
   };
-  return { db, sqlite, clock, ownerId, fakeAgent, fakeRuntime, boot };
+  return { db, sqlite, clock, ownerId, fakeAgent, fakeRuntime, fakeReleases, boot };
 }
 
 /** A project whose first prompt is being answered. */

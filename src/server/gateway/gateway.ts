@@ -5,7 +5,7 @@ import { matchHost } from './match-host.ts';
 import type { HostMatch } from './match-host.ts';
 import { sendPage } from './page-shell.ts';
 import type { GatewayPage } from './page-shell.ts';
-import { brokenPage, deletingPage, failedPage, notPublishedPage, unknownPage, unreachablePage, waitingPage } from './pages.ts';
+import { brokenPage, deletingPage, failedPage, missingPage, notPublishedPage, unknownPage, unreachablePage, waitingPage } from './pages.ts';
 import { createSiteProxy } from './proxy.ts';
 import { createViewers } from './viewers.ts';
 
@@ -29,6 +29,8 @@ export interface GatewayOptions {
   /** Origins under which the app is seen; only they may frame a preview. */
   appOrigins(): readonly string[];
   resolveProject(slug: string): GatewayProject | undefined | Promise<GatewayProject | undefined>;
+  /** Serves what is published under a slug. `missing`: it has nothing at that address; nothing was sent unless `served`. */
+  servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished'>;
   /** Somebody is looking: at the start and end of each request and WebSocket, and every 15 s while one is open. */
   touch(projectId: string): void;
   /** Asks for a stopped or failed preview to be started; called often, must be idempotent. */
@@ -76,6 +78,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     return serveWaiting(req, res, project);
   }
 
+  /** Published sites are for everyone: no login, no viewers to count, nothing to wake. */
+  async function serveProduction(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
+    const outcome = (await options.servePublished?.(req, res, slug)) ?? 'unpublished';
+    if (outcome === 'served') return;
+    if (outcome === 'missing' && req.method !== 'GET' && req.method !== 'HEAD') {
+      res.setHeader('allow', 'GET, HEAD');
+      return sendPlain(res, 405, 'Nothing can be sent to this site.');
+    }
+    show(req, res, outcome === 'missing' ? missingPage : notPublishedPage);
+  }
+
   async function serveWaiting(req: IncomingMessage, res: ServerResponse, project: GatewayProject): Promise<void> {
     if (!isNavigation(req)) return sendNotReady(res, 503);
     if (project.status === 'error' && !wakes.isRecent(project.projectId))
@@ -111,7 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     matchHost: (host) => matchHost(host, options.sitesDomain),
     async handleRequest(req, res, match) {
       try {
-        if (match.kind === 'production') show(req, res, notPublishedPage);
+        if (match.kind === 'production') await serveProduction(req, res, match.slug);
         else await servePreview(req, res, match.slug);
       } catch (error) {
         options.log.error({ err: error, slug: match.slug }, 'serving a preview failed');

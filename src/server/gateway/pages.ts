@@ -67,6 +67,14 @@ export const notPublishedPage: GatewayPage = {
   tone: 'calm',
 };
 
+/** Of a published site that has no 404 page of its own. */
+export const missingPage: GatewayPage = {
+  status: 404,
+  title: 'There is no such page',
+  text: 'The address may be mistyped, or the page may have moved.',
+  tone: 'calm',
+};
+
 export const brokenPage: GatewayPage = {
   status: 500,
   title: 'That did not work',

@@ -7,6 +7,8 @@ const ProjectPayload = z.object({ projectId: z.string() });
 const TurnPayload = z.object({ turnId: z.string() });
 const VersionPayload = z.object({ projectId: z.string(), hash: z.string() });
 
+const DeploymentPayload = z.object({ deploymentId: z.string() });
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -52,6 +54,31 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
       payload: VersionPayload,
       timeoutMs: 2 * MINUTE_MS,
       run: (job) => projects().versions.restore(job.payload.projectId, job.payload.hash),
+    }),
+    defineJob({
+      type: 'deployment.build',
+      payload: DeploymentPayload,
+      // The build has a limit of its own, which says more.
+      timeoutMs: 15 * MINUTE_MS,
+      run: (job) => projects().production.jobs.build(job.payload.deploymentId, job),
+    }),
+    defineJob({
+      type: 'deployment.check',
+      payload: DeploymentPayload,
+      timeoutMs: 5 * MINUTE_MS,
+      run: (job) => projects().production.jobs.check(job.payload.deploymentId, job),
+    }),
+    defineJob({
+      type: 'deployment.switch',
+      payload: DeploymentPayload,
+      timeoutMs: MINUTE_MS,
+      run: (job) => projects().production.jobs.switch(job.payload.deploymentId, job),
+    }),
+    defineJob({
+      type: 'deployment.prune',
+      payload: ProjectPayload,
+      timeoutMs: 5 * MINUTE_MS,
+      run: (job) => projects().production.jobs.prune(job.payload.projectId),
     }),
     defineJob({
       type: 'project.delete',

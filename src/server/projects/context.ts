@@ -9,6 +9,7 @@ import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
 import type { Versions } from '#server/versions/versions.ts';
 import type { LiveTurns } from './live-turns.ts';
+import type { ProductionParts } from './production.ts';
 import type { Spare } from './spare.ts';
 
 /** What the project functions work with. The host fills it once. */
@@ -27,6 +28,7 @@ export interface ProjectsContext {
   llm: LlmGateway;
   settings: Settings;
   versions: Versions;
+  production: ProductionParts;
   /** The turns that are being answered by this process. */
   liveTurns: LiveTurns;
   /** What the next new project takes over. */

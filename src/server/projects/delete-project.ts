@@ -3,6 +3,7 @@ import { projects } from '#server/db/schema.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
+import { cancelInProgress } from './deployments.ts';
 import { enqueueDelete } from './jobs.ts';
 import { stopEverything } from './preview.ts';
 import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
@@ -18,6 +19,7 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
     (tx) => {
       const project = getOwnedProject(tx, ownerId, projectId);
       changeStatus(tx, project.id, 'deleting', { deletedAt: new Date(context.clock.now()) });
+      cancelInProgress(context, tx, project.id, 'cancelled');
       enqueueDelete(context, tx, project.id);
       context.events.record(tx, 'project.deleted', project.id, { projectId: project.id });
     },
@@ -29,7 +31,8 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
 export async function deleteProject(context: ProjectsContext, projectId: string): Promise<JobOutcome> {
   const project = findProject(context.db, projectId);
   if (!project) return done();
-  await stopEverything(context, projectId);
+  await Promise.all([stopEverything(context, projectId), context.production.building.get(projectId)]);
+  context.production.sites.forget(projectId);
   context.llm.revokeToken(projectId);
   await context.runtime.removeProject(projectDirectory(context.dataDir, project));
   return done((tx) => void tx.delete(projects).where(eq(projects.id, projectId)).run());

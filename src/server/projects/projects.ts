@@ -10,6 +10,8 @@ import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
 import { countProjects, listProjects, listTurns, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
+import { createProjectProduction } from './production.ts';
+import type { ProjectProduction } from './production.ts';
 import { getOwnedProject } from './rows.ts';
 import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
 import type { RequestTurn } from './turns.ts';
@@ -50,6 +52,8 @@ export interface Projects {
   logs(ownerId: string, projectId: string): string[];
   /** The states of its files, and going back. */
   versions: ProjectVersions;
+  /** Publishing, and what is live. */
+  production: ProjectProduction;
   /** For the gateway. */
   findPreview(slug: string): PreviewTarget | undefined;
   /** Someone wants to see the preview: start it unless it runs. */
@@ -100,6 +104,7 @@ export function createProjects(context: ProjectsContext): Projects {
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
+    production: createProjectProduction(context),
     findPreview(slug) {
       const project = previewBySlug.get({ slug });
       return project && { ...project, port: context.runtime.devServer(project.projectId)?.port };

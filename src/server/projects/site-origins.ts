@@ -7,6 +7,8 @@ export interface SiteOrigins {
   allOfApp(): string[];
   /** Where a project's preview is: `http://<slug>.preview.localhost:4321`. */
   preview(slug: string): string;
+  /** Where a published site is: `http://<slug>.localhost:4321`. */
+  production(slug: string): string;
 }
 
 /**
@@ -18,12 +20,14 @@ export interface SiteOrigins {
  */
 export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | 'host'>, port: () => number): SiteOrigins {
   const app = () => config.publicUrl ?? `http://localhost:${port()}`;
+  function siteAt(name: string): string {
+    const { protocol, port: publicPort } = new URL(app());
+    return `${protocol}//${name}.${config.sitesDomain}${publicPort === '' ? '' : `:${publicPort}`}`;
+  }
   return {
     app,
     allOfApp: () => [...new Set([app(), ...['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`)])],
-    preview(slug) {
-      const { protocol, port: publicPort } = new URL(app());
-      return `${protocol}//${slug}.preview.${config.sitesDomain}${publicPort === '' ? '' : `:${publicPort}`}`;
-    },
+    preview: (slug) => siteAt(`${slug}.preview`),
+    production: siteAt,
   };
 }

@@ -22,7 +22,7 @@ export interface ReleaseServer {
    * Answers a GET or HEAD: ETag, ranges, brotli and gzip made at build, hashed assets for a year, clean addresses, the site's
    * own `404.html`. The release it began with is the one it ends with.
    *
-   * @returns False when the site has neither such a file nor a 404 page: nothing was sent.
+   * @returns False when nothing was sent: another method, or the site has neither such a file nor a 404 page.
    */
   serve(req: IncomingMessage, res: ServerResponse, site: PublishedSite): boolean;
 }
@@ -70,6 +70,7 @@ export function createReleaseServer({ cacheBytes = 32 * 1024 * 1024 } = {}): Rel
 
   return {
     serve(req, res, site) {
+      if (req.method !== 'GET' && req.method !== 'HEAD') return false;
       const path = (req.url ?? '/').split('?', 1)[0]!;
       const answer = findAnswer(site, path);
       if (!answer) return false;

@@ -38,12 +38,18 @@ export interface ReleaseStore {
   place(projectDir: string, outputFolder: string, signal: AbortSignal): Promise<Release>;
   /** Undefined when it is not there, or was never complete. Opened once; the same object until it is removed. */
   open(projectDir: string, hash: string): Promise<Release | undefined>;
-  /** Removes every release but those, and whatever a dead host left half made. One that is in use goes the next time. */
-  prune(projectDir: string, keep: ReadonlySet<string>): Promise<void>;
+  /**
+   * Removes every release but those, and whatever a dead host left half made; one that is in use goes the next time. Never at
+   * the same time as a `place` in the same project.
+   *
+   * @param keep Asked when it is this one's turn; undefined = remove nothing.
+   */
+  prune(projectDir: string, keep: () => ReadonlySet<string> | undefined): Promise<void>;
 }
 
 export function createReleaseStore(limits: OutputLimits = outputLimits): ReleaseStore {
   const opened = new Map<string, Release>();
+  const inLine = createLines();
 
   async function read(folder: string): Promise<Release | undefined> {
     try {
@@ -68,31 +74,47 @@ export function createReleaseStore(limits: OutputLimits = outputLimits): Release
   }
 
   return {
-    async place(projectDir, outputFolder, signal) {
-      const releases = join(projectDir, 'releases');
-      const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
-      await mkdir(draft, { recursive: true, mode: 0o700 });
-      try {
-        const files = await copyFiles(outputFolder, draft, await listFiles(outputFolder, limits), { limits, signal });
-        const hash = hashOf(files);
-        await writeFile(join(draft, MANIFEST), JSON.stringify({ hash, files } satisfies ReleaseManifest), { mode: 0o600 });
-        await moveIntoPlace(draft, join(releases, hash));
-        return (await openRelease(projectDir, hash))!;
-      } finally {
-        await rm(draft, { recursive: true, force: true });
-      }
-    },
+    place: (projectDir, outputFolder, signal) =>
+      inLine(projectDir, async () => {
+        const releases = join(projectDir, 'releases');
+        const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
+        await mkdir(draft, { recursive: true, mode: 0o700 });
+        try {
+          const files = await copyFiles(outputFolder, draft, await listFiles(outputFolder, limits), { limits, signal });
+          const hash = hashOf(files);
+          await writeFile(join(draft, MANIFEST), JSON.stringify({ hash, files } satisfies ReleaseManifest), { mode: 0o600 });
+          await moveIntoPlace(draft, join(releases, hash));
+          return (await openRelease(projectDir, hash))!;
+        } finally {
+          await rm(draft, { recursive: true, force: true });
+        }
+      }),
     open: openRelease,
-    async prune(projectDir, keep) {
-      const releases = join(projectDir, 'releases');
-      const names = await readdir(releases).catch(() => []);
-      for (const name of names) {
-        const folder = join(releases, name);
-        if (keep.has(name) || (opened.get(folder)?.users ?? 0) > 0) continue;
-        opened.delete(folder);
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+    prune: (projectDir, keep) =>
+      inLine(projectDir, async () => {
+        const kept = keep();
+        if (!kept) return;
+        const releases = join(projectDir, 'releases');
+        const names = await readdir(releases).catch(() => []);
+        for (const name of names) {
+          const folder = join(releases, name);
+          if (kept.has(name) || (opened.get(folder)?.users ?? 0) > 0) continue;
+          opened.delete(folder);
+          await rm(folder, { recursive: true, force: true });
+        }
+      }),
+  };
+}
+
+/** Runs work of one project one after the other. */
+function createLines() {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(projectDir: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (last.get(projectDir) ?? Promise.resolve()).then(work, work);
+    last.set(projectDir, mine);
+    const leave = () => void (last.get(projectDir) === mine && last.delete(projectDir));
+    mine.then(leave, leave);
+    return mine;
   };
 }
 

@@ -1,0 +1,111 @@
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Db } from '#server/db/open.ts';
+import { turns, versions } from '#server/db/schema.ts';
+import type { Deployment, Project } from '#server/db/schema.ts';
+import type { ProjectsContext } from './context.ts';
+import { isInProgress, listDeploymentRows } from './deployment-rows.ts';
+import type { DeploymentState } from './deployment-rows.ts';
+import { describeDeploymentError, describeDeploymentState } from './deployment-words.ts';
+import { latestVersionHash } from './sources.ts';
+
+/** A deployment as pages and the API show it. Times are ISO 8601 in UTC. */
+export interface DeploymentView {
+  id: string;
+  state: DeploymentState;
+  /** `state` for people. */
+  stateWords: string;
+  versionHash: string | null;
+  /** "Version 12"; null when it was built from the workspace as it stood. */
+  versionNumber: number | null;
+  releaseHash: string | null;
+  /** What was built equals what was live. */
+  unchanged: boolean;
+  /** It can be put live at once. */
+  canGoLive: boolean;
+  pageCount: number | null;
+  sizeBytes: number | null;
+  error: { code: string; message: string; detail: string | null } | null;
+  /** The last lines of the build, once it is over. */
+  log: string[];
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  liveAt: string | null;
+}
+
+/** A project's production as a whole. */
+export interface ProductionView {
+  /** Where the site is, or will be. */
+  address: string;
+  live: DeploymentView | null;
+  /** On its way. */
+  current: DeploymentView | null;
+  /** Newest first. */
+  deployments: DeploymentView[];
+  /** Something is live, and the project has changed since. */
+  hasUnpublishedChanges: boolean;
+}
+
+const SHOWN = 30;
+
+export function viewDeployments(db: Db, rows: readonly Deployment[]): DeploymentView[] {
+  const numbers = versionNumbers(db, rows);
+  return rows.map((row) => ({
+    id: row.id,
+    state: row.state,
+    stateWords: describeDeploymentState(row.state, row.liveAtMs !== null),
+    versionHash: row.versionHash,
+    versionNumber: (row.versionHash && numbers.get(`${row.projectId} ${row.versionHash}`)) || null,
+    releaseHash: row.releaseHash,
+    unchanged: row.unchanged,
+    canGoLive: row.releaseKept && row.state !== 'running' && !isInProgress(row.state),
+    pageCount: row.pageCount,
+    sizeBytes: row.sizeBytes,
+    error: row.errorCode ? { code: row.errorCode, message: describeDeploymentError(row.errorCode), detail: row.errorDetail } : null,
+    log: row.log ? row.log.split('\n') : [],
+    createdAt: new Date(row.createdAtMs).toISOString(),
+    startedAt: toIso(row.startedAtMs),
+    finishedAt: toIso(row.finishedAtMs),
+    liveAt: toIso(row.liveAtMs),
+  }));
+}
+
+export function viewProduction(context: ProjectsContext, project: Project): ProductionView {
+  const rows = listDeploymentRows(context.db, project.id, SHOWN);
+  const views = viewDeployments(context.db, rows);
+  const live = rows.find(({ state }) => state === 'running');
+  return {
+    address: context.production.origin(project.slug),
+    live: views.find(({ state }) => state === 'running') ?? null,
+    current: views.find(({ state }) => isInProgress(state)) ?? null,
+    deployments: views,
+    hasUnpublishedChanges: live !== undefined && hasChangedSince(context.db, live),
+  };
+}
+
+function hasChangedSince(db: Db, live: Deployment): boolean {
+  const latest = latestVersionHash(db, live.projectId);
+  if (latest !== undefined && live.versionHash !== null) return latest !== live.versionHash;
+  const turn = db
+    .select({ finishedAtMs: turns.finishedAtMs })
+    .from(turns)
+    .where(and(eq(turns.projectId, live.projectId), isNotNull(turns.finishedAtMs)))
+    .orderBy(desc(turns.finishedAtMs))
+    .limit(1)
+    .get();
+  return (turn?.finishedAtMs ?? 0) > live.createdAtMs;
+}
+
+function versionNumbers(db: Db, rows: readonly Deployment[]): Map<string, number> {
+  const hashes = rows.flatMap(({ versionHash }) => versionHash ?? []);
+  const found = db
+    .select({ projectId: versions.projectId, hash: versions.hash, position: versions.position })
+    .from(versions)
+    .where(inArray(versions.hash, [...new Set(hashes)]))
+    .all();
+  return new Map(found.map(({ projectId, hash, position }) => [`${projectId} ${hash}`, position]));
+}
+
+function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

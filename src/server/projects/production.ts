@@ -1,0 +1,92 @@
+import type { Db } from '#server/db/open.ts';
+import type { JobContext, JobOutcome } from '#server/queue/job.ts';
+import type { Releases } from '#server/releases/releases.ts';
+import type { ProjectsContext } from './context.ts';
+import { buildDeployment, checkDeployment, pruneReleases, switchDeployment } from './deployment-jobs.ts';
+import { getDeployment, listDeploymentRows } from './deployment-rows.ts';
+import { viewDeployments, viewProduction } from './deployment-views.ts';
+import type { DeploymentView, ProductionView } from './deployment-views.ts';
+import {
+  deleteDeployment,
+  promoteDeployment,
+  recoverDeployments,
+  requestDeployment,
+  startProduction,
+  stopProduction,
+} from './deployments.ts';
+import type { RequestDeployment } from './deployments.ts';
+import { createPublishedSites } from './published-sites.ts';
+import type { PublishedSites } from './published-sites.ts';
+import { getOwnedProject } from './rows.ts';
+
+/** What publishing works with, besides the rest of the context. */
+export interface ProductionParts {
+  releases: Releases;
+  /** Where browsers find a published site: `http://<slug>.localhost:4321`. */
+  origin(slug: string): string;
+  sites: PublishedSites;
+  /** The builds of this process, by project; each resolves when nothing of it works any more. */
+  building: Map<string, Promise<void>>;
+}
+
+export function createProductionParts(options: {
+  db: Db;
+  dataDir: string;
+  releases: Releases;
+  origin(slug: string): string;
+}): ProductionParts {
+  return { releases: options.releases, origin: options.origin, sites: createPublishedSites(options), building: new Map() };
+}
+
+/** What can be done with a project's production. All with an owner throw `project_not_found` for someone else's. */
+export interface ProjectProduction extends Pick<PublishedSites, 'serve'> {
+  view(ownerId: string, projectId: string): ProductionView;
+  /** Newest first. */
+  list(ownerId: string, projectId: string): DeploymentView[];
+  /** See {@link requestDeployment}. */
+  deploy(ownerId: string, projectId: string, input: RequestDeployment): Promise<DeploymentView>;
+  /** See {@link promoteDeployment}. */
+  promote(ownerId: string, projectId: string, deploymentId: string): Promise<DeploymentView>;
+  /** See {@link stopProduction}. */
+  stop(ownerId: string, projectId: string): void;
+  /** See {@link startProduction}. */
+  start(ownerId: string, projectId: string): Promise<void>;
+  /** See {@link deleteDeployment}. */
+  delete(ownerId: string, projectId: string, deploymentId: string): void;
+  /** Call once at boot, after the queue has recovered. */
+  recover(): void;
+  jobs: {
+    build(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    check(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    switch(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    prune(projectId: string): Promise<JobOutcome>;
+  };
+}
+
+export function createProjectProduction(context: ProjectsContext): ProjectProduction {
+  const { db } = context;
+  const find = (ownerId: string, projectId: string, id: string): DeploymentView =>
+    viewDeployments(db, [getDeployment(db, getOwnedProject(db, ownerId, projectId).id, id)])[0]!;
+  return {
+    serve: context.production.sites.serve,
+    view: (ownerId, projectId) => viewProduction(context, getOwnedProject(db, ownerId, projectId)),
+    list: (ownerId, projectId) => viewDeployments(db, listDeploymentRows(db, getOwnedProject(db, ownerId, projectId).id)),
+    async deploy(ownerId, projectId, input) {
+      return find(ownerId, projectId, await requestDeployment(context, ownerId, projectId, input));
+    },
+    async promote(ownerId, projectId, id) {
+      await promoteDeployment(context, ownerId, projectId, id);
+      return find(ownerId, projectId, id);
+    },
+    stop: (ownerId, projectId) => stopProduction(context, ownerId, projectId),
+    start: (ownerId, projectId) => startProduction(context, ownerId, projectId),
+    delete: (ownerId, projectId, id) => deleteDeployment(context, ownerId, projectId, id),
+    recover: () => recoverDeployments(context),
+    jobs: {
+      build: (id, job) => buildDeployment(context, id, job),
+      check: (id, job) => checkDeployment(context, id, job),
+      switch: (id, job) => switchDeployment(context, id, job),
+      prune: (projectId) => pruneReleases(context, projectId),
+    },
+  };
+}
