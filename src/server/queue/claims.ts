@@ -1,46 +1,75 @@
-import type { ClaimedJob, DueJob, Statements } from './statements.ts';
+import type { DueJob } from './claim-sql.ts';
+import type { Engine } from './engine.ts';
 
 const BATCH = 64;
-/** How many due rows of one priority are looked through for a job whose project is free. */
-const LOOK_AHEAD = 512;
+/** How many due rows of one priority are looked through for a job that may start. */
+const LOOK_AHEAD = 2_048;
+
+/** What holds back other jobs: attempts whose handler has not ended. */
+export interface Occupant {
+  id: string;
+  type: string;
+  projectId: string | null;
+}
 
 /**
- * Chooses what to claim, by reading only: priority descending, then run_at, then insertion, leaving out jobs of busy projects,
- * rows whose earlier attempt has not ended in this process, and all but one job a project.
+ * Chooses what to claim, by reading only: priority descending, then run_at, then insertion. Left out are jobs of busy projects and
+ * all but one job a project, types that are at their concurrency, successors whose predecessor is live, and rows whose earlier
+ * attempt has not ended in this process.
  *
- * Busy projects at the head are passed by, up to 512 rows a priority. Beyond that a free job waits until one of the busy
- * projects finishes something, which brings the head forward: bounded work a tick, and never a standstill.
+ * Such jobs at the head are passed by, up to 2 048 rows a priority. Beyond that a free job waits until one of those that hold the
+ * head back ends, which brings it forward: bounded work a tick, and never a standstill.
  *
  * @param nowSeconds Whole seconds; later jobs are not due.
- * @param flying What runs now.
- * @returns rowids, at most `limit`.
+ * @returns At most `limit`.
  */
-export function planClaims(statements: Statements, nowSeconds: number, limit: number, flying: readonly ClaimedJob[]): number[] {
-  const taken = new Set(flying.map((job) => job.id));
-  const busy = new Set(flying.map((job) => job.projectId).filter((projectId) => projectId !== null));
-  const planned: number[] = [];
-  const consider = (job: DueJob) => {
-    if (taken.has(job.id) || (job.projectId !== null && busy.has(job.projectId))) return;
-    if (job.projectId !== null) busy.add(job.projectId);
-    planned.push(job.rowid);
-  };
-  let priority = limit > 0 ? statements.topPriority.get()!.priority : null;
+export function planClaims(engine: Engine, nowSeconds: number, limit: number, occupants: readonly Occupant[]): DueJob[] {
+  if (limit <= 0) return [];
+  const { statements } = engine;
+  const admit = makeDoor(engine, occupants);
+  const planned: DueJob[] = [];
+  let priority = statements.topPriority.get()!.priority;
   while (priority !== null && planned.length < limit) {
-    lookThrough(statements, priority, nowSeconds, (job) => {
-      consider(job);
+    lookThrough(engine, priority, nowSeconds, limit, (job) => {
+      if (admit(job)) planned.push(job);
       return planned.length < limit;
     });
-    priority = statements.nextPriority.get(priority)!.priority;
+    if (planned.length < limit) priority = statements.nextPriority.get(priority)!.priority;
   }
   return planned;
 }
 
-function lookThrough(statements: Statements, priority: number, nowSeconds: number, wantsMore: (job: DueJob) => boolean): void {
+/** Decides who may start beside the occupants and beside those it has admitted. */
+function makeDoor({ definitions }: Engine, occupants: readonly Occupant[]): (job: DueJob) => boolean {
+  const taken = new Set<string>();
+  const busy = new Set<string>();
+  const counts = new Map<string, number>();
+  const occupy = ({ id, type, projectId }: Occupant) => {
+    taken.add(id);
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (projectId !== null) busy.add(projectId);
+  };
+  for (const occupant of occupants) occupy(occupant);
+  return (job) => {
+    if (job.follows || taken.has(job.id) || (job.projectId !== null && busy.has(job.projectId))) return false;
+    if ((counts.get(job.type) ?? 0) >= (definitions.get(job.type)?.concurrency ?? Infinity)) return false;
+    occupy(job);
+    return true;
+  };
+}
+
+function lookThrough(
+  { statements }: Engine,
+  priority: number,
+  nowSeconds: number,
+  limit: number,
+  wantsMore: (job: DueJob) => boolean,
+): void {
   let after = { runAt: -1, rowid: 0 };
-  for (let looked = 0; looked < LOOK_AHEAD; looked += BATCH) {
-    const batch = statements.due.all(priority, nowSeconds, after.runAt, after.rowid, BATCH);
+  for (let looked = 0, size = Math.min(BATCH, limit); looked < LOOK_AHEAD; looked += size, size = BATCH) {
+    const batch = statements.due.all(priority, nowSeconds, after.runAt, after.rowid, size);
     for (const job of batch) if (!wantsMore(job)) return;
-    if (batch.length < BATCH) return;
-    after = batch[BATCH - 1]!;
+    if (batch.length < size) return;
+    after = batch[size - 1]!;
   }
 }

@@ -1,11 +1,11 @@
-import { nanoid } from 'nanoid';
 import type { Engine } from './engine.ts';
+import { newJobId } from './job-id.ts';
 import { dueSecond, wholeSecond } from './timing.ts';
 
 export interface EnqueueInput {
   /** Of a `JobDefinition`; a type nobody defined fails when it is claimed. */
   type: string;
-  /** JSON; read by the definition's schema at claim. Keep secrets and large things out of it. */
+  /** JSON, at most 64 KiB; read by the definition's schema at claim. Keep secrets out of it, and large things in files. */
   payload: unknown;
   /** Jobs of one project run one at a time. */
   projectId?: string | null;
@@ -17,36 +17,74 @@ export interface EnqueueInput {
   maxAttempts?: number;
   /** At most one queued or running job has this key. A running one that was told to end gives it up to the next. */
   dedupeKey?: string;
+  /**
+   * With a `dedupeKey`: when the live job of that key already runs, and so may have read what has changed since, one more waits
+   * behind it and starts when it is over. A third is not added. Without a running one it changes nothing.
+   */
+  successor?: boolean;
+}
+
+/** What `enqueue` did: added a job, or found the one that already stands for it. */
+export interface Enqueued {
+  jobId: string;
+  inserted: boolean;
 }
 
 export const MIN_PRIORITY = -10;
 export const MAX_PRIORITY = 10;
+/** UTF-8 bytes of JSON. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024;
 const DEFAULT_MAX_ATTEMPTS = 3;
 
-/** Inserts the row, or finds the live one of the same key. The caller sees to the transaction and to the wake. */
-export function insertJob(engine: Engine, input: EnqueueInput): { jobId: string; inserted: boolean } {
+/**
+ * Inserts the row, or finds the live one of the same key. The caller sees to the transaction and to the wake.
+ *
+ * @throws RangeError when the payload is too large.
+ */
+export function insertJob(engine: Engine, input: EnqueueInput, payloadJson = serializePayload(input)): Enqueued {
   const definition = engine.definitions.get(input.type);
   const nowMs = engine.clock.now();
-  const row = {
-    id: nanoid(),
-    type: input.type,
-    projectId: input.projectId ?? null,
-    payloadJson: JSON.stringify(input.payload ?? null),
-    priority: definition?.preempts ? MAX_PRIORITY : clampPriority(input.priority ?? 0),
-    maxAttempts: Math.max(1, Math.trunc(input.maxAttempts ?? definition?.maxAttempts ?? DEFAULT_MAX_ATTEMPTS)),
-    runAt: dueSecond(input.runAtMs ?? nowMs, nowMs),
-    dedupeKey: input.dedupeKey ?? null,
-    dedupeActive: input.dedupeKey === undefined ? null : 'active',
-    now: wholeSecond(nowMs),
-  };
-  if (row.dedupeKey !== null) engine.statements.surrenderKey.run({ key: row.dedupeKey, now: row.now });
-  if (engine.statements.insert.run(row).changes === 1) return { jobId: row.id, inserted: true };
-  return { jobId: engine.statements.liveByKey.get(row.dedupeKey!)!.id, inserted: false };
+  const now = wholeSecond(nowMs);
+  const id = newJobId(nowMs);
+  const projectId = input.projectId ?? null;
+  const priority = definition?.preempts ? MAX_PRIORITY : clampPriority(input.priority ?? 0);
+  const maxAttempts = Math.max(1, Math.trunc(input.maxAttempts ?? definition?.maxAttempts ?? DEFAULT_MAX_ATTEMPTS));
+  const runAt = dueSecond(input.runAtMs ?? nowMs, nowMs);
+  if (input.dedupeKey === undefined) {
+    engine.statements.insert.run(id, input.type, projectId, payloadJson, priority, maxAttempts, runAt, now, now);
+    return { jobId: id, inserted: true };
+  }
+  const job = { id, type: input.type, projectId, payloadJson, priority, maxAttempts, runAt, now, dedupeKey: input.dedupeKey };
+  return insertKeyed(engine, job, input.successor === true);
+}
+
+type KeyedJob = Omit<Parameters<Engine['statements']['insertKeyed']['run']>[0], 'dedupeActive'>;
+
+function insertKeyed({ statements }: Engine, job: KeyedJob, maySucceed: boolean): Enqueued {
+  const { dedupeKey: key, now } = job;
+  statements.surrenderKey.run({ key, now });
+  if (statements.insertKeyed.run({ ...job, dedupeActive: 'active' }).changes === 1) return { jobId: job.id, inserted: true };
+  const live = statements.liveByKey.get(key, 'active')!;
+  if (!maySucceed || !live.running) return { jobId: live.id, inserted: false };
+  if (statements.insertKeyed.run({ ...job, dedupeActive: 'successor' }).changes === 1) return { jobId: job.id, inserted: true };
+  return { jobId: statements.liveByKey.get(key, 'successor')!.id, inserted: false };
 }
 
 /** Whether nothing but the insert happens, which SQLite makes atomic by itself. */
 export function isOneStatement(engine: Engine, input: EnqueueInput): boolean {
   return input.dedupeKey === undefined && !engine.definitions.get(input.type)?.preempts;
+}
+
+/** @throws RangeError when the JSON is larger than `MAX_PAYLOAD_BYTES`. */
+export function serializePayload({ type, payload }: EnqueueInput): string {
+  const json = JSON.stringify(payload ?? null);
+  // A UTF-16 unit takes at most three bytes: small payloads need no counting.
+  if (json.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(json) > MAX_PAYLOAD_BYTES) {
+    throw new RangeError(
+      `The payload of a ${type} job is ${Buffer.byteLength(json)} bytes; at most ${MAX_PAYLOAD_BYTES} fit. Put the content in a file and its name in the payload.`,
+    );
+  }
+  return json;
 }
 
 function clampPriority(priority: number): number {

@@ -1,12 +1,30 @@
 import { AppError } from '#server/errors.ts';
 import { scrubText } from '#server/log.ts';
+import { createAttemptLog } from './attempt-log.ts';
+import type { AttemptLog, LogLine } from './attempt-log.ts';
 import type { Engine } from './engine.ts';
 import { abortCauseOf, done, giveUp, JobAborted } from './job.ts';
 import type { AbortCause, JobDefinition, JobOutcome } from './job.ts';
-import type { ClaimedJob } from './statements.ts';
+import { redactText } from './redact.ts';
+
+/** A job this boot has claimed: the attempt it is on is part of the fence. */
+export interface ClaimedJob {
+  id: string;
+  type: string;
+  projectId: string | null;
+  payloadJson: string;
+  /** From 1. */
+  attempt: number;
+  maxAttempts: number;
+  /** It has a dedupe key. */
+  keyed: boolean;
+  /** Row of `queue_job_attempts`. */
+  attemptId: number;
+  startedAtMs: number;
+}
 
 /** How an attempt ended: what its handler said, what it threw, or that the host took the job back uncharged. */
-export type Settlement = JobOutcome | { outcome: 'threw'; error: string } | { outcome: 'released' };
+export type Settlement = JobOutcome | { outcome: 'threw'; error: string; timedOut?: boolean } | { outcome: 'released' };
 
 /** An attempt whose handler runs in this process. */
 export interface Flight {
@@ -15,6 +33,9 @@ export interface Flight {
   abort(cause: AbortCause): void;
   /** Ends the queue's interest in the handler: nothing it still does is heard. */
   dispose(): void;
+  logLines(): readonly LogLine[];
+  /** For `log_json`. */
+  logJson(): string | null;
 }
 
 /** A handler that goes on this long after its signal aborted is left behind, so that it cannot hold its slot for ever. */
@@ -30,12 +51,17 @@ export function launch(engine: Engine, job: ClaimedJob, settled: (flight: Flight
   const { setAlarm } = engine;
   const controller = new AbortController();
   const definition = engine.definitions.get(job.type);
-  const log = engine.log.child({ jobId: job.id, type: job.type, attempt: job.attempt });
-  const silences: (() => void)[] = [];
+  const said = createAttemptLog(
+    engine.clock,
+    () => engine.log.child({ jobId: job.id, type: job.type, attempt: job.attempt }),
+    (line) => engine.onLog({ jobId: job.id, attempt: job.attempt, ...line }),
+  );
+  let silences: (() => void)[] | undefined;
+  const alarm = (delayMs: number, ring: () => void) => (silences ??= []).push(setAlarm(delayMs, ring));
   let over = false;
   const dispose = () => {
     over = true;
-    for (const silence of silences) silence();
+    if (silences) for (const silence of silences) silence();
   };
   const settle = (settlement: Settlement) => {
     if (over) return;
@@ -43,17 +69,17 @@ export function launch(engine: Engine, job: ClaimedJob, settled: (flight: Flight
     settled(flight, settlement);
   };
   const leaveBehind = (cause: AbortCause) => {
-    log.error({ cause }, 'a job handler ignored its signal and was left behind');
+    said.log.error({ cause }, 'a job handler ignored its signal and was left behind');
     settle(failureOf(new JobAborted(cause), controller.signal));
   };
   const abort = (cause: AbortCause) => {
     if (over || controller.signal.aborted) return;
     controller.abort(new JobAborted(cause));
-    if (cause !== 'shutdown') silences.push(setAlarm(LEAVE_BEHIND_MS, () => leaveBehind(cause)));
+    if (cause !== 'shutdown') alarm(LEAVE_BEHIND_MS, () => leaveBehind(cause));
   };
-  const flight: Flight = { job, abort, dispose };
-  if (definition?.timeoutMs !== undefined) silences.push(setAlarm(definition.timeoutMs, () => abort('timed_out')));
-  void attempt(definition, job, controller.signal, log).then(settle);
+  const flight: Flight = { job, abort, dispose, logLines: said.lines, logJson: said.json };
+  if (definition?.timeoutMs !== undefined) alarm(definition.timeoutMs, () => abort('timed_out'));
+  void attempt(definition, job, controller.signal, said).then(settle);
   return flight;
 }
 
@@ -61,7 +87,7 @@ async function attempt(
   definition: JobDefinition | undefined,
   job: ClaimedJob,
   signal: AbortSignal,
-  log: Engine['log'],
+  { log }: AttemptLog,
 ): Promise<Settlement> {
   if (!definition) return giveUp('unknown_job_type', `This version of doce does not know jobs of type ${job.type}.`);
   const payload = parsePayload(definition, job.payloadJson);
@@ -90,7 +116,7 @@ function parsePayload(definition: JobDefinition, json: string): { ok: true; valu
 function failureOf(error: unknown, signal: AbortSignal): Settlement {
   const cause = abortCauseOf(signal);
   if (cause === 'shutdown') return { outcome: 'released' };
-  if (cause === 'timed_out') return { outcome: 'threw', error: 'timed_out: The attempt ran longer than its type allows.' };
+  if (cause === 'timed_out') return { outcome: 'threw', error: 'timed_out: The attempt ran longer than its type allows.', timedOut: true };
   return { outcome: 'threw', error: describeError(error) };
 }
 
@@ -98,5 +124,5 @@ function failureOf(error: unknown, signal: AbortSignal): Settlement {
 export function describeError(error: unknown): string {
   const code = error instanceof AppError ? error.code : 'unexpected_error';
   const message = error instanceof Error ? error.message : String(error);
-  return scrubText(`${code}: ${message}`).slice(0, ERROR_LIMIT);
+  return redactText(scrubText(`${code}: ${message}`)).slice(0, ERROR_LIMIT);
 }

@@ -10,6 +10,8 @@ export interface JobDefinition<P = unknown> {
   payload: z.ZodType<P>;
   /** How many attempts may be started before a thrown error is final. 3 unless said; an enqueue may override it. */
   maxAttempts?: number;
+  /** How many attempts of this type may run at once, within the queue's own concurrency. As many as that unless said. */
+  concurrency?: number;
   /** After this long the attempt's signal is aborted (`timed_out`). Without it an attempt may take for ever. */
   timeoutMs?: number;
   /**
@@ -36,7 +38,7 @@ export interface JobContext<P> {
   maxAttempts: number;
   /** Aborts with a `JobAborted` that says why. Pass it down to the child process. */
   signal: AbortSignal;
-  /** Carries the job's id, type and attempt. */
+  /** Carries the job's id, type and attempt. Lines at `info` and above are kept with the attempt, scrubbed, the last 200 of them. */
   log: Log;
 }
 

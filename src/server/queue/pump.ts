@@ -1,10 +1,10 @@
 import type { Engine, JobChange } from './engine.ts';
 import { launch } from './flight.ts';
-import type { Flight } from './flight.ts';
+import type { ClaimedJob, Flight } from './flight.ts';
 import { changeOf, recoverExpired } from './recovery.ts';
-import type { ClaimedJob } from './statements.ts';
+import type { Schedules } from './schedules.ts';
+import type { Finished } from './settle.ts';
 import { runTick, stillFlying } from './tick.ts';
-import type { Finished } from './tick.ts';
 import { wholeSecond } from './timing.ts';
 
 /** The longest the pump sleeps: it then looks whether the clock jumped, a wake was missed, or a lease needs renewing. Idle, it only reads. */
@@ -19,8 +19,8 @@ export interface Pump {
   /** Looks for work as soon as the current call stack, and with it any transaction of a caller, is over. */
   wake(): void;
   /**
-   * Wakes because these rows changed, in a transaction that may yet be rolled back. What was committed is announced, and
-   * attempts whose cancel was committed are aborted.
+   * Wakes because these rows changed, in a transaction that may yet be rolled back. What was committed is announced; attempts
+   * whose cancel was committed, or that no longer hold their row, are aborted.
    */
   touch(change: 'queued' | 'cancelled', jobIds: readonly string[]): void;
   /** Announces changes that are committed already. */
@@ -29,10 +29,11 @@ export interface Pump {
   stop(graceMs: number): Promise<void>;
   /** Resolves when nothing is in flight and nothing is claimable before some job's time comes. */
   whenIdle(): Promise<void>;
-  inFlight(): number;
+  /** The attempts whose handler runs. */
+  flights(): Flight[];
 }
 
-export function createPump(engine: Engine, onChange: (change: JobChange) => void): Pump {
+export function createPump(engine: Engine, schedules: Schedules, onChange: (change: JobChange) => void): Pump {
   const { clock, log, setAlarm, statements } = engine;
   const flights = new Map<string, Flight>();
   const touched = new Map<string, 'queued' | 'cancelled'>();
@@ -89,7 +90,9 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
       const row = statements.look.get(id);
       touched.delete(id);
       if (!row || (change === 'cancelled' && row.state !== 'cancelled' && !row.cancelRequested)) continue;
-      if (row.state === 'cancelled' || row.cancelRequested) flights.get(id)?.abort('cancelled');
+      const flight = flights.get(id);
+      if (row.state === 'cancelled' || row.cancelRequested) flight?.abort('cancelled');
+      else if (row.state !== 'running' || row.attempts !== flight?.job.attempt) flight?.abort('fence_lost');
       announce([changeOf(row)]);
     }
   }
@@ -98,7 +101,7 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
   function tick(): number {
     const nowMs = clock.now();
     sweep(nowMs);
-    const result = runTick(engine, { nowMs, flights, finished, leasesRenewedAtMs, claiming: state === 'started' });
+    const result = runTick(engine, schedules, { nowMs, flights, finished, leasesRenewedAtMs, claiming: state === 'started' });
     if (result) {
       for (const { flight } of finished) flights.delete(flight.job.id);
       finished = [];
@@ -117,7 +120,7 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
     if (touched.delete(job.id)) announce([{ ...change, state: 'queued' }]);
     announce([{ ...change, state: 'running' }]);
     const flight = launch(engine, job, (ended, settlement) => {
-      finished.push({ flight: ended, settlement });
+      finished.push({ flight: ended, settlement, atMs: clock.now() });
       wake();
     });
     flights.set(job.id, flight);
@@ -130,10 +133,11 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
   }
 
   function sleepMs(nowMs: number): number {
+    if (state !== 'started') return SAFETY_MS;
     const { paused, concurrency } = engine.settings;
-    if (state !== 'started' || paused || flights.size >= concurrency) return SAFETY_MS;
-    const runAt = statements.nextRunAt.get(wholeSecond(nowMs))!.runAt;
-    return runAt === null ? SAFETY_MS : Math.min(SAFETY_MS, Math.max(0, runAt * 1000 - nowMs));
+    const runAt = paused || flights.size >= concurrency ? null : statements.nextRunAt.get(wholeSecond(nowMs))!.runAt;
+    const nextMs = Math.min(schedules.nextMs() ?? Infinity, runAt === null ? Infinity : runAt * 1000);
+    return Math.min(SAFETY_MS, Math.max(0, nextMs - nowMs));
   }
 
   function resolveQuietWaiters(): void {
@@ -174,9 +178,10 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
   /** Writes what ended since the last turn and gives the rest back, uncharged. What fails here is left to the next boot. */
   function release(): void {
     const rest = stillFlying({ flights, finished });
-    for (const flight of rest) finished.push({ flight, settlement: { outcome: 'released' } });
+    for (const flight of rest) finished.push({ flight, settlement: { outcome: 'released' }, atMs: clock.now() });
     try {
-      const result = runTick(engine, { nowMs: clock.now(), flights, finished, leasesRenewedAtMs: clock.now(), claiming: false });
+      const nowMs = clock.now();
+      const result = runTick(engine, schedules, { nowMs, flights, finished, leasesRenewedAtMs: nowMs, claiming: false });
       announce(result?.changes ?? []);
       if (rest.length > 0) log.warn({ jobs: rest.map(({ job }) => job.id) }, 'jobs did not stop in time and were given back');
     } catch (error) {
@@ -195,6 +200,6 @@ export function createPump(engine: Engine, onChange: (change: JobChange) => void
     },
     stop: (graceMs) => (stopped ??= stopNow(graceMs)),
     whenIdle: () => when(() => !soon && flights.size === 0 && faults === 0),
-    inFlight: () => flights.size,
+    flights: () => [...flights.values()],
   };
 }

@@ -2,24 +2,23 @@ import type { Clock } from '#server/clock.ts';
 import type { Db, Sqlite, Tx } from '#server/db/open.ts';
 import type { QueueJob } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
-import { cancelJob, cancelJobsOfProject } from './cancel.ts';
+import type { LogLine } from './attempt-log.ts';
+import type { AttemptView } from './attempts.ts';
 import type { CancelResult, ProjectJobsFilter } from './cancel.ts';
-import { insertJob, isOneStatement } from './enqueue.ts';
-import type { EnqueueInput } from './enqueue.ts';
-import type { Engine, JobChange } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { EnqueueInput, Enqueued } from './enqueue.ts';
+import type { JobChange, JobLogLine } from './engine.ts';
 import type { JobDefinition } from './job.ts';
-import { findJob, listJobs } from './list.ts';
+import { jobActions } from './job-actions.ts';
+import { lifeCycle } from './life-cycle.ts';
 import type { JobFilter } from './list.ts';
 import { createPump } from './pump.ts';
-import type { Pump } from './pump.ts';
-import { recoverOthers } from './recovery.ts';
-import type { Recovery } from './recovery.ts';
-import { retryJob, runJobNow } from './revive.ts';
+import type { Retention } from './prune.ts';
+import type { Recovery, UnlockResult } from './recovery.ts';
 import type { RetryResult } from './revive.ts';
-import { changeSettings, readSettings } from './settings.ts';
+import { createSchedules } from './schedules.ts';
+import type { Schedule } from './schedules.ts';
 import type { QueueSettingsPatch } from './settings.ts';
-import { prepareStatements } from './statements.ts';
-import { timerAlarm } from './timing.ts';
 import type { SetAlarm } from './timing.ts';
 
 export interface QueueOptions {
@@ -31,15 +30,27 @@ export interface QueueOptions {
   /** Unique to this life of the host: a running row with another one belongs to a dead predecessor. */
   bootId: string;
   definitions: readonly JobDefinition[];
+  /** Recurring jobs. Their rows are made at the first turn of the pump; one that is no longer listed just stops. */
+  schedules?: readonly Schedule[];
   /**
    * Called soon after a change is committed, never for one that was rolled back. A job that changes twice between two turns of
    * the pump may be told once, with its latest state. Must not throw or block.
    */
   onChange?(change: JobChange): void;
+  /** Called with each line that a running attempt logs, at once, whether or not its end will be committed. Must not throw or block. */
+  onLog?(line: JobLogLine): void;
   /** Timers, for tests that own the time. */
   setAlarm?: SetAlarm;
   /** In [0, 1), for tests of the retry delay. */
   random?(): number;
+}
+
+/** An attempt whose handler runs in this process. */
+export interface JobInFlight {
+  jobId: string;
+  projectId: string | null;
+  type: string;
+  startedAtMs: number;
 }
 
 /** Durable jobs on one SQLite table. */
@@ -49,12 +60,23 @@ export interface Queue {
    * transaction; the pump wakes, and `onChange` hears of it, after the commit.
    *
    * @param tx The caller's transaction, or `db` for one of its own.
+   * @throws RangeError when the payload is larger than 64 KiB of JSON.
    * @throws SqliteError when the disk is full or the database busy; nothing is written then.
    */
-  enqueue(tx: Db | Tx, input: EnqueueInput): { jobId: string; inserted: boolean };
+  enqueue(tx: Db | Tx, input: EnqueueInput): Enqueued;
+  /** Adds all of them, or, when it throws, none; in one transaction, which a caller's own may enclose. */
+  enqueueMany(tx: Db | Tx, inputs: readonly EnqueueInput[]): Enqueued[];
+  /**
+   * Adds a job together with all others that are asked for in the same turn of the event loop, in one commit: a burst costs one
+   * sync of the disk. Not for use inside a transaction.
+   *
+   * @returns once it is committed. Rejects, and nothing was added, when the payload is too large or the commit failed.
+   */
+  enqueueAsync(input: EnqueueInput): Promise<Enqueued>;
   /**
    * Takes back what a dead host left running: to queued; to failed with a reason when that was the last attempt; to cancelled
-   * when that had been asked for. Call it at boot under the host lock, before `start`.
+   * when that had been asked for. Its attempts end as `lost`, and a row of `queue_recoveries` says what was done. Call it at boot
+   * under the host lock, before `start`.
    */
   recover(): Recovery;
   start(): void;
@@ -63,17 +85,37 @@ export interface Queue {
    * over. Whatever has not ended by then goes back to queued. No attempt is charged.
    */
   stop(graceMs: number): Promise<void>;
+  /** Ends a queued job at once; tells a running one to end. Whichever is committed first, this or the job's own end, stands. */
   cancel(jobId: string): CancelResult;
   /** Cancels the queued jobs of a project and asks the running one to end, together with the caller's transaction. */
   cancelProjectJobs(tx: Db | Tx, projectId: string, filter?: ProjectJobsFilter): { cancelled: number; cancelling: number };
   /** Gives a failed or cancelled job all its attempts again, due at once. */
   retry(jobId: string): RetryResult;
+  /**
+   * Takes a running job back from its handler: the handler's signal aborts (`fence_lost`), what it still does counts for nothing,
+   * and the job waits again with the attempt charged. It starts when the old handler has ended, or has ignored its signal for 30 s.
+   */
+  unlock(jobId: string): UnlockResult;
   /** Makes a queued job due at once. False when it is not queued. */
   runNow(jobId: string): boolean;
-  /** Deletes the row of a finished job. False when there is none. */
+  /** Deletes a finished job with its attempts. False when there is none. */
   remove(jobId: string): boolean;
   find(jobId: string): QueueJob | undefined;
+  /** A page of jobs, newest first. */
   list(filter?: JobFilter): { jobs: QueueJob[]; nextCursor: string | undefined };
+  /** Every attempt of the job that is kept, oldest first, each with the log it ended with. */
+  attempts(jobId: string): AttemptView[];
+  /** The last 200 lines of the attempt that runs now; empty when none does. */
+  liveLog(jobId: string): readonly LogLine[];
+  /** What runs in this process, in the order it began. */
+  inFlight(): JobInFlight[];
+  /**
+   * Deletes finished jobs beyond the retention (14 days and 100 000 unless said), oldest first, in small transactions between
+   * which others have their turn; and the charts' minutes after 8 days.
+   *
+   * @returns how many jobs it deleted.
+   */
+  prune(retention?: Partial<Retention>, signal?: AbortSignal): Promise<number>;
   settings(): { paused: boolean; concurrency: number };
   /**
    * Stored, and in force at once: pausing stops claims and lets running attempts end, as does a lower concurrency.
@@ -81,7 +123,7 @@ export interface Queue {
    * @throws RangeError when `concurrency` is not a whole number from 1 to 100.
    */
   updateSettings(patch: QueueSettingsPatch): { paused: boolean; concurrency: number };
-  /** Counts the queued rows in an index: milliseconds at 100 000 of them. */
+  /** From the counters: microseconds at any size. */
   health(): { paused: boolean; concurrency: number; queued: number; running: number };
   /** For tests: nothing is in flight and nothing is claimable until some job's time comes. */
   whenIdle(): Promise<void>;
@@ -97,98 +139,29 @@ export interface Queue {
  *                 ▲ │  ▲                                       │ │ │ │
  *                 │ │  ├── threw, attempts left: backoff ──────┤ │ │ │
  *                 │ │  ├── retryLater, stop: attempts − 1 ─────┤ │ │ │
- *                 │ │  └── host died, attempts left: recover ──┘ │ │ │
+ *                 │ │  └── host died, unlock, lease ran out: ──┘ │ │ │
+ *                 │ │      attempts left                         │ │ │
  *                 │ └── cancel ──► cancelled ◄── cancel asked ───┘ │ │
  *                 │                    │         and then ended    │ │
  *                 ├── retry ───────────┘                           │ │
  *                 └── retry ── failed ◄── giveUp, attempts spent ──┘ │
  *                              succeeded ◄── done, `after` commits ──┘
  *
- * `succeeded`, `failed` and `cancelled` are final but for an explicit `retry`; reaching one frees the dedupe key. A cancel of
- * a running job is first a mark, `cancel_requested_at`: once that is committed the job can only end as cancelled.
+ * `succeeded`, `failed` and `cancelled` are final but for an explicit `retry`; reaching one frees the dedupe key, or hands it to the
+ * successor that waits for it. A cancel of a running job is first a mark, `cancel_requested_at`: once that is committed the job can
+ * only end as cancelled.
  *
- * Order: priority descending, `run_at`, insertion; one job of a project at a time.
+ * Each claim inserts a row of `queue_job_attempts` and the attempt's end completes it, in the transactions that move the job.
+ * Counters follow the rows by trigger; minutes are written by the tick.
+ *
+ * Order: priority descending, `run_at`, insertion; one job of a project at a time, and no more of a type than its definition says.
+ *
+ * @throws TypeError when a schedule's expression cannot be read.
  */
 export function createQueue(options: QueueOptions): Queue {
-  const statements = prepareStatements(options.sqlite);
-  const engine: Engine = {
-    ...options,
-    definitions: new Map(options.definitions.map((definition) => [definition.type, definition])),
-    statements,
-    setAlarm: options.setAlarm ?? timerAlarm,
-    random: options.random ?? Math.random,
-    settings: readSettings(statements),
-  };
-  const pump = createPump(engine, options.onChange ?? (() => {}));
-  return { ...jobActions(engine, pump), ...lifeCycle(engine, pump) };
-}
-
-function jobActions(engine: Engine, pump: Pump) {
-  // Nested in a caller's transaction it becomes a savepoint.
-  const atomically = engine.sqlite.transaction((work: () => unknown) => work()).immediate as <T>(work: () => T) => T;
-  const preempt = (job: { id: string; type: string; projectId: string | null }) => {
-    const types = engine.definitions.get(job.type)?.preempts;
-    if (!types || job.projectId === null) return;
-    const { queued, running } = cancelJobsOfProject(engine, job.projectId, { types, exceptJobId: job.id });
-    pump.touch('cancelled', [...queued, ...running]);
-  };
-  const insertAndPreempt = (input: EnqueueInput) => {
-    const job = insertJob(engine, input);
-    preempt({ id: job.jobId, type: input.type, projectId: input.projectId ?? null });
-    return job;
-  };
-  return {
-    enqueue(_tx: Db | Tx, input: EnqueueInput) {
-      const job = isOneStatement(engine, input) ? insertJob(engine, input) : atomically(() => insertAndPreempt(input));
-      if (job.inserted) pump.touch('queued', [job.jobId]);
-      return job;
-    },
-    cancel(jobId: string) {
-      const result = cancelJob(engine, jobId);
-      if (result === 'cancelled' || result === 'cancelling') pump.touch('cancelled', [jobId]);
-      return result;
-    },
-    cancelProjectJobs: (_tx: Db | Tx, projectId: string, filter: ProjectJobsFilter = {}) => {
-      const { queued, running } = atomically(() => cancelJobsOfProject(engine, projectId, filter));
-      pump.touch('cancelled', [...queued, ...running]);
-      return { cancelled: queued.length, cancelling: running.length };
-    },
-    retry: (jobId: string) =>
-      atomically(() => {
-        const { result, job } = retryJob(engine, jobId);
-        if (job) preempt(job);
-        if (job) pump.touch('queued', [jobId]);
-        return result;
-      }),
-    runNow(jobId: string) {
-      const due = runJobNow(engine, jobId);
-      if (due) pump.touch('queued', [jobId]);
-      return due;
-    },
-    remove: (jobId: string) => engine.statements.remove.run(jobId).changes === 1,
-    find: (jobId: string) => findJob(engine.db, jobId),
-    list: (filter: JobFilter = {}) => listJobs(engine.db, filter),
-  };
-}
-
-function lifeCycle(engine: Engine, pump: Pump) {
-  return {
-    recover() {
-      const { recovery, changes } = recoverOthers(engine);
-      pump.announce(changes);
-      if (changes.length > 0) engine.log.warn({ ...recovery }, 'took back the jobs of a host that died');
-      pump.wake();
-      return recovery;
-    },
-    start: () => pump.start(),
-    stop: (graceMs: number) => pump.stop(graceMs),
-    settings: () => ({ ...engine.settings }),
-    updateSettings(patch: QueueSettingsPatch) {
-      engine.settings = changeSettings(engine, patch);
-      pump.wake();
-      return { ...engine.settings };
-    },
-    health: () => ({ ...engine.settings, queued: engine.statements.countQueued.get()!.count, running: pump.inFlight() }),
-    whenIdle: () => pump.whenIdle(),
-  };
+  const engine = createEngine(options);
+  const schedules = createSchedules(engine, options.schedules ?? []);
+  const pump = createPump(engine, schedules, options.onChange ?? (() => {}));
+  const { flushAdds, ...actions } = jobActions(engine, pump);
+  return { ...actions, ...lifeCycle(engine, pump, flushAdds) };
 }

@@ -13,7 +13,7 @@ export function retryJob(
   if (!job) return { result: 'not_found' };
   if (job.state === 'succeeded') return { result: 'already_done' };
   if (job.state === 'queued' || job.state === 'running') return { result: 'not_finished' };
-  if (job.dedupeKey !== null && statements.liveByKey.get(job.dedupeKey)) return { result: 'duplicate' };
+  if (job.dedupeKey !== null && statements.liveByKey.get(job.dedupeKey, 'active')) return { result: 'duplicate' };
   const now = wholeSecond(engine.clock.now());
   statements.requeue.run({ id, runAt: now, now });
   return { result: 'queued', job };

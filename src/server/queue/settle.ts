@@ -1,26 +1,60 @@
-import type { Tx } from '#server/db/open.ts';
+import type { AttemptOutcome } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { describeError } from './flight.ts';
-import type { Settlement } from './flight.ts';
-import type { ClaimedJob, JobState } from './statements.ts';
+import type { ClaimedJob, Flight, Settlement } from './flight.ts';
+import type { Ending } from './minutes.ts';
+import type { JobState } from './statements.ts';
 import { dueSecond, retryDelayMs, wholeSecond } from './timing.ts';
 
 const STORAGE_FAULT = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|NOMEM|READONLY|CORRUPT|CANTOPEN|NOTADB)/;
 
+/** An attempt that has ended and is not written yet. */
+export interface Finished {
+  flight: Flight;
+  settlement: Settlement;
+  /** Epoch milliseconds. */
+  atMs: number;
+}
+
+/** What came to stand in the rows. */
+interface Result {
+  /** Of the job; undefined when the row was no longer this attempt's and stays as it is. */
+  state: JobState | undefined;
+  outcome: AttemptOutcome;
+  error: string | null;
+}
+
 /**
- * Writes how an attempt ended, inside the caller's transaction. A cancel that was committed first wins over every outcome.
+ * Writes how an attempt ended, on the job, the attempt and the minute, inside the caller's transaction. A cancel that was committed
+ * first wins over every outcome.
  *
- * @returns the job's new state; undefined when the row is no longer this attempt's and nothing was written.
+ * @returns the job's new state; undefined when the row is no longer this attempt's: its late outcome changes nothing.
  * @throws when SQLite itself fails: the whole transaction has to be repeated.
  */
-export function settleJob(engine: Engine, tx: Tx, job: ClaimedJob, settlement: Settlement, nowMs: number): JobState | undefined {
+export function settleJob(engine: Engine, { flight, settlement, atMs }: Finished, nowMs: number): JobState | undefined {
+  const { job } = flight;
+  const { state, outcome, error } = settleRow(engine, job, settlement, nowMs);
+  const isFirst = engine.statements.closeAttempt.run(atMs, outcome, error, flight.logJson(), job.attemptId).changes === 1;
+  // Whoever took the row away has closed the attempt and counted it.
+  if (isFirst) engine.minutes.ended(job.type, nowMs, endingOf(state), atMs - job.startedAtMs);
+  return state;
+}
+
+/** How the charts count an attempt after which its job is in this state. */
+export function endingOf(state: JobState | undefined): Ending {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled' ? state : 'retried';
+}
+
+function settleRow(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result {
   if (settlement.outcome !== 'done' || !settlement.after) return write(engine, job, settlement, nowMs);
   const { after } = settlement;
+  // Nothing counted so far may depend on the savepoint.
+  engine.minutes.write();
   try {
-    return tx.transaction((inner) => {
-      const state = write(engine, job, settlement, nowMs);
-      if (state === 'succeeded') after(inner);
-      return state;
+    return engine.db.transaction((inner) => {
+      const result = write(engine, job, settlement, nowMs);
+      if (result.state === 'succeeded') after(inner);
+      return result;
     });
   } catch (error) {
     // A full disk may have rolled back everything: whatever is written then would stand alone.
@@ -30,11 +64,24 @@ export function settleJob(engine: Engine, tx: Tx, job: ClaimedJob, settlement: S
   }
 }
 
-function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): JobState | undefined {
-  const fence = { id: job.id, attempt: job.attempt, bootId: engine.bootId, now: wholeSecond(nowMs) };
-  const next = transition(job, settlement, nowMs, engine.random());
-  if (engine.statements.settle.run({ ...fence, ...next }).changes === 1) return next.state;
-  return engine.statements.settleCancelled.run(fence).changes === 1 ? 'cancelled' : undefined;
+function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result {
+  const { statements, bootId } = engine;
+  const now = wholeSecond(nowMs);
+  if (settlement.outcome === 'done' && !job.keyed) {
+    if (statements.succeed.run(now, job.id, bootId, job.attempt).changes === 1)
+      return { state: 'succeeded', outcome: 'succeeded', error: null };
+    return writeUnexpected(engine, job, now);
+  }
+  const { outcome, error, ...next } = transition(job, settlement, nowMs, engine.random());
+  const row = { id: job.id, attempt: job.attempt, bootId, now, lastError: error, ...next };
+  return statements.settle.run(row).changes === 1 ? { state: next.state, outcome, error } : writeUnexpected(engine, job, now);
+}
+
+/** The row was cancelled under the attempt, or is not its any more. */
+function writeUnexpected({ statements, bootId }: Engine, job: ClaimedJob, now: number): Result {
+  const fence = { id: job.id, attempt: job.attempt, bootId, now };
+  if (statements.settleCancelled.run(fence).changes === 1) return { state: 'cancelled', outcome: 'cancelled', error: null };
+  return { state: undefined, outcome: 'lost', error: 'fence_lost: The job was taken from this attempt.' };
 }
 
 interface Transition {
@@ -42,30 +89,32 @@ interface Transition {
   attempts: number;
   /** Whole seconds; null keeps it. */
   runAt: number | null;
-  /** Null keeps it, except that success clears it. */
-  lastError: string | null;
+  outcome: AttemptOutcome;
+  /** Null keeps what the job says, except that success clears it. */
+  error: string | null;
 }
 
 function transition(job: ClaimedJob, settlement: Settlement, nowMs: number, random: number): Transition {
   const { attempt, maxAttempts } = job;
   switch (settlement.outcome) {
     case 'done':
-      return { state: 'succeeded', attempts: attempt, runAt: null, lastError: null };
-    case 'retry_later':
-      return { state: 'queued', attempts: attempt - 1, runAt: dueSecond(nowMs + settlement.delayMs, nowMs), lastError: null };
+      return { state: 'succeeded', attempts: attempt, runAt: null, outcome: 'succeeded', error: null };
+    case 'retry_later': {
+      const runAt = dueSecond(nowMs + settlement.delayMs, nowMs);
+      return { state: 'queued', attempts: attempt - 1, runAt, outcome: 'retry_later', error: null };
+    }
     case 'released':
-      return { state: 'queued', attempts: attempt - 1, runAt: null, lastError: null };
-    case 'give_up':
-      return {
-        state: 'failed',
-        attempts: maxAttempts,
-        runAt: null,
-        lastError: [settlement.code, settlement.message].filter(Boolean).join(': '),
-      };
+      return { state: 'queued', attempts: attempt - 1, runAt: null, outcome: 'released', error: null };
+    case 'give_up': {
+      const error = [settlement.code, settlement.message].filter(Boolean).join(': ');
+      return { state: 'failed', attempts: maxAttempts, runAt: null, outcome: 'failed', error };
+    }
     case 'threw': {
-      if (attempt >= maxAttempts) return { state: 'failed', attempts: attempt, runAt: null, lastError: settlement.error };
+      const { error, timedOut } = settlement;
+      if (attempt >= maxAttempts)
+        return { state: 'failed', attempts: attempt, runAt: null, outcome: timedOut ? 'timed_out' : 'failed', error };
       const runAt = dueSecond(nowMs + retryDelayMs(attempt, random), nowMs);
-      return { state: 'queued', attempts: attempt, runAt, lastError: settlement.error };
+      return { state: 'queued', attempts: attempt, runAt, outcome: timedOut ? 'timed_out' : 'retrying', error };
     }
   }
 }

@@ -1,8 +1,11 @@
 import { planClaims } from './claims.ts';
+import type { DueJob } from './claim-sql.ts';
 import type { Engine, JobChange } from './engine.ts';
-import type { Flight, Settlement } from './flight.ts';
+import type { ClaimedJob, Flight } from './flight.ts';
+import { createdMsOf } from './job-id.ts';
+import type { Schedules } from './schedules.ts';
 import { settleJob } from './settle.ts';
-import type { ClaimedJob } from './statements.ts';
+import type { Finished } from './settle.ts';
 import { wholeSecond } from './timing.ts';
 
 /** A running row's lease; renewed for all of them when a third of it is gone. */
@@ -12,22 +15,18 @@ const RENEW_MS = LEASE_MS / 3;
 const MAX_CLAIMS = 50;
 const CLAIM_BUDGET_MS = 5;
 
-export interface Finished {
-  flight: Flight;
-  settlement: Settlement;
-}
 export interface TickInput {
   nowMs: number;
   flights: ReadonlyMap<string, Flight>;
   /** Ended attempts that are not written yet; their flights are still among `flights`. */
   finished: readonly Finished[];
   leasesRenewedAtMs: number;
-  /** False while stopping: outcomes are written, nothing is claimed. */
+  /** False while stopping: outcomes are written, nothing is claimed and no schedule is answered. */
   claiming: boolean;
 }
 /** What the committed transaction did; act on it only after the commit. */
 export interface TickResult {
-  /** Of the finished attempts. */
+  /** Of jobs that a schedule added, then of the finished attempts. */
   changes: JobChange[];
   claimed: ClaimedJob[];
   /** Rows that are no longer ours although their handler still runs. */
@@ -38,29 +37,31 @@ export interface TickResult {
 }
 
 /**
- * One turn of the pump, in one immediate transaction: writes every finished outcome, renews the leases when that is due, then
- * claims up to `concurrency − in flight`. With nothing to do it only reads and returns undefined.
+ * One turn of the pump, in one immediate transaction: writes every finished outcome, renews the leases and adds recurring jobs when
+ * that is due, then claims up to `concurrency − in flight`. With nothing to do it only reads and returns undefined.
  *
  * @throws when SQLite fails; nothing is written then and the same input can be tried again.
  */
-export function runTick(engine: Engine, input: TickInput): TickResult | undefined {
+export function runTick(engine: Engine, schedules: Schedules, input: TickInput): TickResult | undefined {
   const renewing = input.flights.size > input.finished.length && isRenewalDue(input);
-  const writing = renewing || input.finished.length > 0;
-  const planned = writing ? undefined : plan(engine, input);
-  if (planned?.rowids.length === 0) return undefined;
-  return engine.db.transaction(
-    (tx) => {
-      const changes = input.finished.flatMap(({ flight: { job }, settlement }): JobChange[] => {
-        const state = settleJob(engine, tx, job, settlement, input.nowMs);
-        return state ? [{ jobId: job.id, type: job.type, projectId: job.projectId, state }] : [];
-      });
+  const recurring = input.claiming && schedules.isDue(input.nowMs);
+  const planned = renewing || recurring || input.finished.length > 0 ? undefined : plan(engine, input);
+  if (planned?.jobs.length === 0) return undefined;
+  try {
+    return engine.atomically(() => {
+      const added = recurring ? schedules.enqueueDue(input.nowMs) : [];
+      const changes = [...added, ...settleAll(engine, input)];
       const lost = renewing ? renewLeases(engine, input) : [];
-      const { rowids, full } = planned ?? plan(engine, input);
-      const claimed = claimAll(engine, rowids, input.nowMs);
-      return { changes, claimed, lost, renewed: renewing, more: full || claimed.length < rowids.length };
-    },
-    { behavior: 'immediate' },
-  );
+      const { jobs, full } = planned ?? plan(engine, input);
+      const claimed = claimAll(engine, jobs, input.nowMs);
+      engine.minutes.write();
+      return { changes, claimed, lost, renewed: renewing, more: full || claimed.length < jobs.length };
+    });
+  } catch (error) {
+    engine.minutes.forget();
+    schedules.forget();
+    throw error;
+  }
 }
 
 // A clock set back must not postpone the renewal.
@@ -68,26 +69,47 @@ function isRenewalDue({ nowMs, leasesRenewedAtMs }: TickInput): boolean {
   return nowMs < leasesRenewedAtMs || nowMs - leasesRenewedAtMs >= RENEW_MS;
 }
 
-function plan(engine: Engine, input: TickInput): { rowids: number[]; full: boolean } {
-  const { paused, concurrency } = engine.settings;
-  if (paused || !input.claiming) return { rowids: [], full: false };
-  const flying = stillFlying(input).map((flight) => flight.job);
-  const room = concurrency - flying.length;
-  const limit = Math.min(room, MAX_CLAIMS);
-  const rowids = planClaims(engine.statements, wholeSecond(input.nowMs), limit, flying);
-  return { rowids, full: rowids.length === MAX_CLAIMS && room > MAX_CLAIMS };
+function settleAll(engine: Engine, { finished, nowMs }: TickInput): JobChange[] {
+  const changes: JobChange[] = [];
+  for (const each of finished) {
+    const { id, type, projectId } = each.flight.job;
+    const state = settleJob(engine, each, nowMs);
+    if (state) changes.push({ jobId: id, type, projectId, state });
+  }
+  return changes;
 }
 
-function claimAll(engine: Engine, rowids: readonly number[], nowMs: number): ClaimedJob[] {
-  const { bootId, statements } = engine;
+function plan(engine: Engine, input: TickInput): { jobs: DueJob[]; full: boolean } {
+  const { paused, concurrency } = engine.settings;
+  if (paused || !input.claiming) return { jobs: [], full: false };
+  const flying = stillFlying(input).map((flight) => flight.job);
+  const room = concurrency - flying.length;
+  const jobs = planClaims(engine, wholeSecond(input.nowMs), Math.min(room, MAX_CLAIMS), flying);
+  return { jobs, full: jobs.length === MAX_CLAIMS && room > MAX_CLAIMS };
+}
+
+function claimAll(engine: Engine, jobs: readonly DueJob[], nowMs: number): ClaimedJob[] {
   const claimed: ClaimedJob[] = [];
   const startedAt = performance.now();
-  for (const rowid of rowids) {
-    const job = statements.claim.get({ rowid, bootId, now: wholeSecond(nowMs), leaseUntil: wholeSecond(nowMs + LEASE_MS) });
-    if (job) claimed.push(job);
+  for (const job of jobs) {
+    const taken = claim(engine, job, nowMs);
+    if (taken) claimed.push(taken);
     if (performance.now() - startedAt > CLAIM_BUDGET_MS) break;
   }
   return claimed;
+}
+
+/** Undefined when someone else's hands (an operator's shell) changed the row since it was read. */
+function claim({ statements, bootId, minutes }: Engine, due: DueJob, nowMs: number): ClaimedJob | undefined {
+  const { id, type, projectId, maxAttempts } = due;
+  const attempt = due.attempts + 1;
+  const now = wholeSecond(nowMs);
+  const { changes } = statements.claim.run(now, wholeSecond(nowMs + LEASE_MS), bootId, now, due.rowid, id, due.attempts);
+  if (changes === 0) return undefined;
+  const attemptId = Number(statements.openAttempt.run(id, attempt, bootId, nowMs).lastInsertRowid);
+  minutes.claimed(type, nowMs, nowMs - Math.max(due.runAt * 1000, createdMsOf(id) ?? 0));
+  const payloadJson = due.payloadJson ?? statements.payload.get(id)!.payloadJson;
+  return { id, type, projectId, payloadJson, attempt, maxAttempts, keyed: due.keyed === 1, attemptId, startedAtMs: nowMs };
 }
 
 function renewLeases(engine: Engine, input: TickInput): Flight[] {
@@ -95,11 +117,13 @@ function renewLeases(engine: Engine, input: TickInput): Flight[] {
   const ids = JSON.stringify(flying.map(({ job }) => job.id));
   const leaseUntil = wholeSecond(input.nowMs + LEASE_MS);
   const kept = new Map(engine.statements.renew.all({ ids, bootId: engine.bootId, leaseUntil }).map((row) => [row.id, row.attempt]));
+  for (const { job, logLines, logJson } of flying) if (logLines().length > 0) engine.statements.saveLog.run(logJson(), job.attemptId);
   return flying.filter(({ job }) => kept.get(job.id) !== job.attempt);
 }
 
 /** Those whose handler has not ended. */
 export function stillFlying({ flights, finished }: Pick<TickInput, 'flights' | 'finished'>): Flight[] {
+  if (flights.size === finished.length) return [];
   const ended = new Set(finished.map(({ flight }) => flight));
   return [...flights.values()].filter((flight) => !ended.has(flight));
 }

@@ -1,0 +1,66 @@
+import type { Sqlite } from '#server/db/open.ts';
+import type { AttemptOutcome } from './attempts.ts';
+import type { JobRef, JobState } from './statements.ts';
+import { cancelled, ref, unlock } from './sql.ts';
+
+interface Transition {
+  id: string;
+  attempt: number;
+  bootId: string;
+  state: JobState;
+  attempts: number;
+  runAt: number | null;
+  lastError: string | null;
+  now: number;
+}
+type Fence = Pick<Transition, 'id' | 'attempt' | 'bootId' | 'now'>;
+
+const fence = `id = @id AND state = 'running' AND locked_by = @bootId AND attempts = @attempt`;
+const spent = 'attempts >= max_attempts';
+// A running row whose attempt is gone: every SET reads the row as it was.
+const abandon = `
+  state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN ${spent} THEN 'failed' ELSE 'queued' END,
+  dedupe_active = CASE WHEN cancel_requested_at IS NOT NULL OR ${spent} THEN NULL ELSE dedupe_active END,
+  cancelled_at = CASE WHEN cancel_requested_at IS NOT NULL THEN @now END,
+  last_error = CASE WHEN cancel_requested_at IS NULL THEN @reason ELSE last_error END,
+  ${unlock}, updated_at = @now`;
+
+export function settleStatements(sqlite: Sqlite) {
+  return {
+    /** The common end, of a job without a key: touches no index it need not. Values: now, id, boot id, attempt. */
+    succeed: sqlite.prepare<[number, string, string, number]>(
+      `UPDATE queue_jobs SET state = 'succeeded', last_error = NULL, ${unlock}, updated_at = ?
+       WHERE id = ? AND state = 'running' AND locked_by = ? AND attempts = ? AND cancel_requested_at IS NULL`,
+    ),
+    settle: sqlite.prepare<[Transition]>(
+      `UPDATE queue_jobs SET state = @state, attempts = @attempts, run_at = coalesce(@runAt, run_at),
+         dedupe_active = CASE @state WHEN 'queued' THEN dedupe_active END,
+         last_error = CASE @state WHEN 'succeeded' THEN NULL ELSE coalesce(@lastError, last_error) END, ${unlock}, updated_at = @now
+       WHERE ${fence} AND cancel_requested_at IS NULL`,
+    ),
+    settleCancelled: sqlite.prepare<[Fence]>(
+      `UPDATE queue_jobs SET ${cancelled}, ${unlock} WHERE ${fence} AND cancel_requested_at IS NOT NULL`,
+    ),
+    /** finished at, outcome, error, log, attempt's id. An end that is written stands. */
+    closeAttempt: sqlite.prepare<[number, AttemptOutcome, string | null, string | null, number]>(
+      'UPDATE queue_job_attempts SET finished_at_ms = ?, outcome = ?, error = ?, log_json = ? WHERE id = ? AND outcome IS NULL',
+    ),
+    /** Closes what a job's dead attempt left open. */
+    loseAttempts: sqlite.prepare<[{ jobId: string; nowMs: number; error: string }], { startedAtMs: number }>(
+      `UPDATE queue_job_attempts SET finished_at_ms = @nowMs, outcome = 'lost', error = @error
+       WHERE job_id = @jobId AND outcome IS NULL RETURNING started_at_ms AS startedAtMs`,
+    ),
+    expired: sqlite.prepare<[number], { id: string }>(
+      `SELECT id FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running' AND lock_expires_at <= ?+0`,
+    ),
+    ofOthers: sqlite.prepare<[string], { id: string }>(
+      `SELECT id FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running' AND locked_by IS NOT ?`,
+    ),
+    abandon: sqlite.prepare<[{ id: string; reason: string; now: number }], JobRef>(
+      `UPDATE queue_jobs SET ${abandon} WHERE id = @id AND state = 'running' RETURNING ${ref}`,
+    ),
+    addRecovery: sqlite.prepare<[{ atMs: number; requeued: number; failed: number; cancelled: number; lost: number }]>(
+      'INSERT INTO queue_recoveries (at_ms, requeued, failed, cancelled, lost) VALUES (@atMs, @requeued, @failed, @cancelled, @lost)',
+    ),
+  };
+}
