@@ -173,6 +173,15 @@ test('stopped, it sleeps behind a page that wakes it; started again it keeps its
   expect(await start(port)).toMatchObject({ state: 'running', port });
 });
 
+test('on a domain of one’s own it answers under whatever name the project gets, and under no name elsewhere', async () => {
+  await runtime.stopDevServer('p1');
+  publicHost = 'spare.preview.example.test';
+  expect(await start()).toMatchObject({ state: 'running' });
+  expect(await get('/', { host: 'florist.preview.example.test' })).toMatchObject({ status: 200 });
+  for (const host of ['example.test', 'florist.example.test', 'preview.example.test.evil.test'])
+    expect(await get('/', { host }), host).toMatchObject({ status: 403 });
+});
+
 test('an astro config that fails ends the start with its message', async () => {
   await runtime.stopDevServer('p1');
   writeFileSync(join(projectDir, 'workspace', 'astro.config.mjs'), 'throw new Error("the flour is missing");');
