@@ -32,6 +32,8 @@ const Environment = z.object({
   DOCE_LLM_BASE_URL: optionalUrl,
   DOCE_TRUSTED_PROXY: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
   DOCE_IDLE_MINUTES: z.coerce.number().positive().default(10),
+  DOCE_KEEP_JOBS: z.coerce.number().int().min(0).default(100_000),
+  DOCE_KEEP_JOBS_DAYS: z.coerce.number().positive().default(14),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -57,6 +59,8 @@ export interface Config {
   /** Address of the reverse proxy whose `X-Forwarded-*` headers are believed; undefined = nobody's. */
   trustedProxy: string | undefined;
   idleMs: number;
+  /** How many finished jobs the queue's history keeps, and for how long. */
+  keepJobs: { keepRows: number; keepMs: number };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -89,6 +93,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     llmBaseUrl: env.DOCE_LLM_BASE_URL?.replace(/\/+$/, ''),
     trustedProxy: env.DOCE_TRUSTED_PROXY,
     idleMs: env.DOCE_IDLE_MINUTES * 60_000,
+    keepJobs: { keepRows: env.DOCE_KEEP_JOBS, keepMs: env.DOCE_KEEP_JOBS_DAYS * 24 * 60 * 60_000 },
     logLevel: env.LOG_LEVEL,
   };
 }

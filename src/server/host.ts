@@ -12,6 +12,7 @@ import { createGateway } from '#server/gateway/gateway.ts';
 import type { Gateway } from '#server/gateway/gateway.ts';
 import { installFolder } from '#server/install-folder.ts';
 import { createJobDefinitions } from '#server/jobs/definitions.ts';
+import { createRecurringJobs } from '#server/jobs/recurring.ts';
 import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createOfflineBuilder } from '#server/llm/offline/offline-builder.ts';
 import { createLog } from '#server/log.ts';
@@ -22,6 +23,7 @@ import { siteOrigins } from '#server/projects/site-origins.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import { createMonitor } from '#server/queue/monitor/monitor.ts';
 import { createQueue } from '#server/queue/queue.ts';
+import type { Queue } from '#server/queue/queue.ts';
 import { createReleases } from '#server/releases/releases.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { Services } from '#server/services.ts';
@@ -95,13 +97,15 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     sandbox: config.sandbox,
   });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
-  const queue = createQueue({
+  const recurring = createRecurringJobs(() => queue, config.keepJobs);
+  const queue: Queue = createQueue({
     db,
     sqlite,
     clock,
     log,
     bootId: randomUUID(),
-    definitions: createJobDefinitions(() => projects),
+    definitions: [...createJobDefinitions(() => projects), ...recurring.definitions],
+    schedules: recurring.schedules,
     onChange: ({ jobId }) => monitor.note(jobId),
   });
   const monitor = createMonitor({
