@@ -6,12 +6,15 @@ import type { ProjectsContext } from './context.ts';
 import { createProject } from './create-project.ts';
 import type { CreateProject } from './create-project.ts';
 import { deleteProject, deleteProjectLater } from './delete-project.ts';
+import { createProjectFiles } from './files.ts';
+import type { ProjectFiles } from './files.ts';
 import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
 import { countProjects, listProjects, listTurns, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
 import { createProjectProduction } from './production.ts';
 import type { ProjectProduction } from './production.ts';
+import { createEditWatch } from './record-version.ts';
 import { getOwnedProject } from './rows.ts';
 import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
 import type { RequestTurn } from './turns.ts';
@@ -52,6 +55,7 @@ export interface Projects {
   logs(ownerId: string, projectId: string): string[];
   /** The states of its files, and going back. */
   versions: ProjectVersions;
+  files: ProjectFiles;
   /** Publishing, and what is live. */
   production: ProjectProduction;
   /** For the gateway. */
@@ -74,6 +78,7 @@ export interface Projects {
 
 export function createProjects(context: ProjectsContext): Projects {
   const view = (ownerId: string, idOrSlug: string) => viewProject(context, ownerId, idOrSlug);
+  const edits = createEditWatch(context);
   const previewBySlug = context.db
     .select({ projectId: projects.id, name: projects.name, status: projects.status, errorDetail: projects.errorDetail })
     .from(projects)
@@ -104,6 +109,7 @@ export function createProjects(context: ProjectsContext): Projects {
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
+    files: createProjectFiles(context, edits),
     production: createProjectProduction(context),
     findPreview(slug) {
       const project = previewBySlug.get({ slug });
@@ -112,6 +118,7 @@ export function createProjects(context: ProjectsContext): Projects {
     wake: (projectId) => void startPreviewLater(context, projectId),
     recover: () => recoverProjects(context),
     async interruptTurns() {
+      await edits.flush();
       await Promise.all([...context.liveTurns.keys()].map((projectId) => stopLiveTurn(context.liveTurns, projectId, 'host')));
     },
     jobs: {

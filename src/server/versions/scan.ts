@@ -11,9 +11,10 @@ import {
   statEntry,
 } from '#server/contained-folder.ts';
 import type { ContainedFolder } from '#server/contained-folder.ts';
+import { isPrivateName } from '#server/private-names.ts';
 import { parseIgnoreRules } from './ignore-rules.ts';
-import { isIgnored, isNeverRecorded } from './recorded-paths.ts';
-import type { IgnoreStack } from './recorded-paths.ts';
+import { isIgnored } from './ignore-stack.ts';
+import type { IgnoreStack } from './ignore-stack.ts';
 import { isRacy, statKey } from './stat-cache.ts';
 import type { StatCache, StatKey } from './stat-cache.ts';
 import { blobHash, foldersAbove } from './tree.ts';
@@ -125,7 +126,7 @@ class Walk {
     await this.#giveWay();
     const where = path.join('/');
     if (child.name.includes('\uFFFD')) return void this.skipped.push(where);
-    if (isNeverRecorded(child.name)) return;
+    if (isPrivateName(child.name)) return;
     const isForced = this.#input.force.has(where) || this.#forcedFolders.has(where);
     const ignored = isIgnored(stack, path, child.isDirectory());
     if (ignored && !isForced) return;
