@@ -10,16 +10,19 @@ export const isForm = (headers: Headers) => FORM_TYPE.test(headers.get('content-
 
 /**
  * Reads a JSON or form body, never more of it than its limit. Form fields stay text (`File` for uploads); a name that
- * comes twice is a list, and `llm.baseUrl` is `baseUrl` within `llm`.
+ * comes twice is a list, and `llm.baseUrl` is `baseUrl` within `llm`. No body at all is an object without fields.
  *
  * @throws AppError `unsupported_type`, `body_too_large`, `bad_request`.
  */
 export async function parseBody(request: Request): Promise<unknown> {
   const contentType = request.headers.get('content-type') ?? '';
   const form = FORM_TYPE.test(contentType);
-  if (!form && !JSON_TYPE.test(contentType)) throw new AppError('unsupported_type');
+  const isUntyped = contentType === '';
+  if (!form && !isUntyped && !JSON_TYPE.test(contentType)) throw new AppError('unsupported_type');
   const bytes = await readBody(request, bodyLimitBytes(contentType));
   if (bytes === undefined) throw new AppError('body_too_large');
+  if (isUntyped && bytes.length > 0) throw new AppError('unsupported_type');
+  if (isUntyped) return {};
   try {
     if (!form) return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
     return nested(fieldsOf(await new Response(bytes, { headers: { 'content-type': contentType } }).formData()));

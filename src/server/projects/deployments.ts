@@ -29,6 +29,7 @@ export const RequestDeployment = z.object({
     .optional()
     .describe('The version to publish; the latest unless given.'),
 });
+export const SetProduction = z.object({ state: z.enum(['running', 'stopped']) });
 export type RequestDeployment = z.infer<typeof RequestDeployment>;
 
 /**

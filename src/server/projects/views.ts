@@ -1,8 +1,8 @@
-import { productionStatuses, projectStatuses, turnStates, versionKinds } from '#server/db/schema.ts';
+import { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds } from '#server/db/schema.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { RestoreDetail } from './version-rows.ts';
 
-export { productionStatuses, projectStatuses, turnStates, versionKinds };
+export { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds };
 export type ProjectStatus = (typeof projectStatuses)[number];
 export type ProductionStatus = (typeof productionStatuses)[number];
 export type TurnState = (typeof turnStates)[number];
