@@ -4,8 +4,9 @@ import type { Answer } from './request.ts';
 /**
  * A form that posts to our API without leaving the page. Without scripts the form posts as it is.
  *
- * `data-then`: a path to go to, `close` for the dialog around it, or nothing (what changed arrives by events).
- * A refusal is shown in `[data-problem]`, and beside the fields that the server names; nothing typed is lost.
+ * `data-then`: a path to go to, `close` for the dialog around it, `stay` in an open popover, or nothing (what changed arrives by
+ * events).
+ * A button's own `formaction` counts. A refusal is shown in `[data-problem]`, and beside the fields that the server names; nothing typed is lost.
  */
 class ApiForm extends HTMLElement {
   connectedCallback(): void {
@@ -24,7 +25,7 @@ class ApiForm extends HTMLElement {
 
   async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
     const fields = Object.fromEntries(new FormData(form, submitter)) as Record<string, string>;
-    const action = new URL(form.action);
+    const action = new URL(submitter?.hasAttribute('formaction') ? (submitter as HTMLButtonElement).formAction : form.action);
     this.#show(form, undefined);
     form.ariaBusy = 'true';
     if (submitter) submitter.ariaDisabled = 'true';
@@ -42,7 +43,7 @@ class ApiForm extends HTMLElement {
   #finish(form: HTMLFormElement, answer: Answer): boolean {
     const then = this.dataset.then;
     this.dispatchEvent(new CustomEvent('api-form-done', { bubbles: true, detail: answer }));
-    form.closest<HTMLElement>('[popover]')?.hidePopover();
+    if (then !== 'stay') form.closest<HTMLElement>('[popover]')?.hidePopover();
     if (then === 'close') form.closest('dialog')?.close();
     if (!then?.startsWith('/')) return false;
     location.assign(then);

@@ -13,6 +13,8 @@ export interface ServerEvents {
     /** Length of the part's text before the delta. */ offset?: number;
   };
   'log.line': { projectId: string; line: string };
+  'queue.changed': { jobIds: string[]; /** Others changed as well. */ more: boolean };
+  'job.log': { jobId: string; attempt: number; atMs: number; level: string; text: string };
   'deployment.changed': { projectId: string };
   'deployment.log': { projectId: string; deploymentId: string; line: string };
   /** Something was missed: everything shown may be old. */
@@ -27,6 +29,8 @@ const names: EventName[] = [
   'turn.part',
   'turn.delta',
   'log.line',
+  'queue.changed',
+  'job.log',
   'deployment.changed',
   'deployment.log',
   'sync',

@@ -1,4 +1,5 @@
 import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import brain from 'lucide-static/icons/brain.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
@@ -15,16 +16,20 @@ import eye from 'lucide-static/icons/eye.svg?raw';
 import filePen from 'lucide-static/icons/file-pen-line.svg?raw';
 import filePlus from 'lucide-static/icons/file-plus.svg?raw';
 import fileSearch from 'lucide-static/icons/file-search.svg?raw';
+import listChecks from 'lucide-static/icons/list-checks.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
+import lockOpen from 'lucide-static/icons/lock-open.svg?raw';
 import messageSquare from 'lucide-static/icons/message-square.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import panelLeft from 'lucide-static/icons/panel-left.svg?raw';
+import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import rotateCw from 'lucide-static/icons/rotate-cw.svg?raw';
 import scrollText from 'lucide-static/icons/scroll-text.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
 import smartphone from 'lucide-static/icons/smartphone.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
@@ -38,6 +43,7 @@ import wrench from 'lucide-static/icons/wrench.svg?raw';
 
 const files = {
   'arrow-down': arrowDown,
+  'arrow-left': arrowLeft,
   'arrow-up': arrowUp,
   brain,
   check,
@@ -55,15 +61,19 @@ const files = {
   'file-plus': filePlus,
   'file-search': fileSearch,
   info,
+  'list-checks': listChecks,
+  'lock-open': lockOpen,
   'message-square': messageSquare,
   monitor,
   moon,
   'panel-left': panelLeft,
+  pause,
   pencil,
   play,
   plus,
   'rotate-cw': rotateCw,
   'scroll-text': scrollText,
+  search,
   settings,
   smartphone,
   square,

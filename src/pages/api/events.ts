@@ -4,6 +4,9 @@ import type { EventStream } from '#server/http/event-stream.ts';
 import type { Services } from '#server/services.ts';
 import { endpoint } from './_endpoint.ts';
 
+/** Of no use to a page that shows one project. */
+const ofQueue: ReadonlySet<DoceEvent['kind']> = new Set(['queue.changed', 'job.log']);
+
 const EventsQuery = z.object({ projectId: z.string().max(64).optional() });
 
 /**
@@ -22,7 +25,9 @@ export const GET = endpoint(
       stillAllowed: () => services.auth.findSession(cookieHeader) !== null,
       subscribe(stream) {
         replay(services, stream, lastEventId(request), projectId);
-        return services.events.subscribe((event) => send(stream, event), projectId);
+        return services.events.subscribe((event) => {
+          if (projectId === undefined || !ofQueue.has(event.kind)) send(stream, event);
+        }, projectId);
       },
     });
   },

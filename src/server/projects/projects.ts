@@ -10,7 +10,7 @@ import { createProjectFiles } from './files.ts';
 import type { ProjectFiles } from './files.ts';
 import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
-import { countProjects, listProjects, listTurns, viewProject } from './read-views.ts';
+import { countProjects, listProjects, listTurns, nameProjects, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
 import { createProjectProduction } from './production.ts';
 import type { ProjectProduction } from './production.ts';
@@ -40,6 +40,8 @@ export interface Projects {
   /** Newest first; all of them unless limited. */
   list(ownerId: string, limit?: number): ProjectSummary[];
   count(ownerId: string): number;
+  /** The names of those of these projects that the owner has, by id. */
+  names(ownerId: string, ids: readonly string[]): Map<string, string>;
   view(ownerId: string, idOrSlug: string): ProjectView;
   create(ownerId: string, input: CreateProject): ProjectView;
   /** Somebody is typing what they want: makes a spare ready, or keeps the one there is. */
@@ -87,6 +89,7 @@ export function createProjects(context: ProjectsContext): Projects {
   return {
     list: (ownerId, limit) => listProjects(context, ownerId, limit),
     count: (ownerId) => countProjects(context, ownerId),
+    names: (ownerId, ids) => nameProjects(context, ownerId, ids),
     view,
     askForSpare: () => context.spare.ask(),
     create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),

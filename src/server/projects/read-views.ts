@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AgentPart } from '#server/agent/agent-types.ts';
 import { projects, turns } from '#server/db/schema.ts';
 import type { Project, Turn } from '#server/db/schema.ts';
@@ -33,6 +33,16 @@ export function countProjects(context: ProjectsContext, ownerId: string): number
     .where(and(eq(projects.ownerUserId, ownerId), isNull(projects.deletedAt)))
     .all();
   return row?.total ?? 0;
+}
+
+/** The names of those of these projects that the owner has, by id. */
+export function nameProjects(context: ProjectsContext, ownerId: string, ids: readonly string[]): Map<string, string> {
+  const rows = context.db
+    .select({ id: projects.id, name: projects.name })
+    .from(projects)
+    .where(and(eq(projects.ownerUserId, ownerId), inArray(projects.id, [...ids])))
+    .all();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** @throws AppError `project_not_found`. */
