@@ -10,8 +10,9 @@ import type { EntryMode } from '#server/versions/tree.ts';
 import { VersionsError } from '#server/versions/versions-error.ts';
 import type { VersionsErrorCode } from '#server/versions/versions-error.ts';
 import type { ProjectsContext } from './context.ts';
+import { recordEdits } from './record-version.ts';
 import { noteRestore, restoreVersion, restoreVersionLater } from './restore-version.ts';
-import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
+import { findLiveTurn, findProject, getOwnedProject, projectDirectory } from './rows.ts';
 import { findVersionRow, listVersionRows, RestoreDetail, syncVersionRows } from './version-rows.ts';
 import type { VersionView } from './views.ts';
 
@@ -47,8 +48,12 @@ export interface ProjectVersions {
   tree(ownerId: string, projectId: string, hash: string): Promise<{ path: string; mode: EntryMode }[]>;
   /** @throws AppError `file_not_found`. */
   file(ownerId: string, projectId: string, hash: string, path: string): Promise<Buffer>;
-  /** A ZIP of a version's files, with the history when asked for. */
-  archive(ownerId: string, projectId: string, hash: string, options: { history: boolean }): Promise<Readable>;
+  /**
+   * A ZIP of a version's files, with the history when asked for.
+   *
+   * @param hash Undefined = now, which becomes a version first unless the agent is writing.
+   */
+  archive(ownerId: string, projectId: string, hash: string | undefined, options: { history: boolean }): Promise<Readable>;
   restoreLater(ownerId: string, projectId: string, hash: string): string;
   /** Job `version.restore`. */
   restore(projectId: string, hash: string): Promise<JobOutcome>;
@@ -92,7 +97,13 @@ export function createProjectVersions(context: ProjectsContext): ProjectVersions
     },
     tree: (ownerId, projectId, hash) => asked(context.versions.listVersionTree(owned(ownerId, projectId).projectDir, hash)),
     file: (ownerId, projectId, hash, path) => asked(context.versions.readVersionFile(owned(ownerId, projectId).projectDir, hash, path)),
-    archive: (ownerId, projectId, hash, options) => asked(context.versions.archive(owned(ownerId, projectId).projectDir, hash, options)),
+    async archive(ownerId, projectId, hash, options) {
+      const { project, projectDir } = owned(ownerId, projectId);
+      if (hash === undefined && findLiveTurn(db, project.id)?.state !== 'running') await recordEdits(context, project.id);
+      const wanted = hash ?? context.versions.latestHash(projectDir);
+      if (!wanted) throw new AppError('files_missing');
+      return asked(context.versions.archive(projectDir, wanted, options));
+    },
     restoreLater: (ownerId, projectId, hash) => restoreVersionLater(context, ownerId, projectId, hash),
     restore: (projectId, hash) => restoreVersion(context, projectId, hash),
     recover: () => recoverVersions(context),
