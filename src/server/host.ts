@@ -98,15 +98,17 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
   });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
   const recurring = createRecurringJobs(() => queue, config.keepJobs);
+  const definitions = [...createJobDefinitions(() => projects), ...recurring.definitions];
   const queue: Queue = createQueue({
     db,
     sqlite,
     clock,
     log,
     bootId: randomUUID(),
-    definitions: [...createJobDefinitions(() => projects), ...recurring.definitions],
+    definitions,
     schedules: recurring.schedules,
     onChange: ({ jobId }) => monitor.note(jobId),
+    onLog: (line) => events.announce('job.log', null, { ...line }),
   });
   const monitor = createMonitor({
     db,
@@ -114,6 +116,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     clock,
     log,
     queue,
+    typeLimit: (type) => definitions.find((definition) => definition.type === type)?.concurrency,
     announce: (changed) => events.announce('queue.changed', null, { ...changed }),
   });
   const spare = createSpare({

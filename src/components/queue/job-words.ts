@@ -1,6 +1,6 @@
 import { counted, duration } from '../format.ts';
 import type { Mood } from '../projects/mood.ts';
-import type { BulkAction } from '#server/queue/monitor/bulk.ts';
+import type { JobAction } from '#server/queue/monitor/actions.ts';
 import type { Attempt } from '#server/queue/monitor/job-detail.ts';
 import type { JobRow } from '#server/queue/monitor/find-jobs.ts';
 
@@ -61,15 +61,18 @@ export function moodOfAttempt(outcome: Attempt['outcome']): Mood {
 }
 
 /** Which actions make sense for a job of this state; the first is the one that a row offers. */
-export const actionsFor: Record<State, readonly BulkAction[]> = {
+export const actionsFor: Record<State, readonly JobAction[]> = {
   queued: ['cancel', 'run-now'],
-  running: ['cancel'],
+  running: ['cancel', 'unlock'],
   succeeded: ['delete'],
   failed: ['retry', 'delete'],
   cancelled: ['retry', 'delete'],
 };
 
-export const actionWords: Record<BulkAction, { verb: string; icon: 'circle-x' | 'rotate-cw' | 'play' | 'trash'; consequence: string }> = {
+export const actionWords: Record<
+  JobAction,
+  { verb: string; icon: 'circle-x' | 'rotate-cw' | 'play' | 'trash' | 'lock-open'; consequence: string }
+> = {
   cancel: {
     verb: 'Cancel',
     icon: 'circle-x',
@@ -77,6 +80,11 @@ export const actionWords: Record<BulkAction, { verb: string; icon: 'circle-x' | 
   },
   retry: { verb: 'Retry', icon: 'rotate-cw', consequence: 'Each gets all its attempts again and is due at once.' },
   'run-now': { verb: 'Run now', icon: 'play', consequence: 'Each becomes due at once; as many run at a time as before.' },
+  unlock: {
+    verb: 'Unlock',
+    icon: 'lock-open',
+    consequence: 'It is taken back from its handler and waits again, with this attempt counted.',
+  },
   delete: { verb: 'Delete', icon: 'trash', consequence: 'The jobs go, with their attempts and logs. This can’t be undone.' },
 };
 

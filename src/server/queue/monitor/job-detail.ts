@@ -44,9 +44,7 @@ const AHEAD_CAP = 1_000;
 export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFacts): JobDetail | undefined {
   const [job] = findJobsById(prepare, [jobId]);
   if (!job) return undefined;
-  const { payloadJson, dedupeKey } = prepare(
-    'SELECT payload_json AS payloadJson, dedupe_key AS dedupeKey FROM queue_jobs WHERE id = ?',
-  ).get(jobId) as { payloadJson: string; dedupeKey: string | null };
+  const { payloadJson, dedupeKey, predecessorId } = readKey(prepare, jobId);
   const attempts = readAttempts(prepare, jobId);
   const live = attempts.find(({ outcome }) => outcome === null);
   if (live && live.log.length === 0) live.log = [...facts.liveLog(jobId)];
@@ -58,9 +56,21 @@ export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFact
     concurrency: facts.concurrency,
     running: readRunning(prepare),
     typeLimit: facts.typeLimit(job.type),
+    predecessorId,
     ahead: job.state === 'queued' ? countAhead(prepare, job, facts.nowMs) : { count: 0, atLeast: false },
   });
   return { job, dedupeKey, payloadJson, attempts, attemptCount: count, outlook };
+}
+
+// A successor waits for the live job that holds its key.
+function readKey(prepare: Prepare, jobId: string): { payloadJson: string; dedupeKey: string | null; predecessorId: string | undefined } {
+  const { follows, ...row } = prepare(
+    `SELECT payload_json AS payloadJson, dedupe_key AS dedupeKey, coalesce(dedupe_active, '') = 'successor' AS follows FROM queue_jobs WHERE id = ?`,
+  ).get(jobId) as { payloadJson: string; dedupeKey: string | null; follows: 0 | 1 };
+  if (follows === 0 || row.dedupeKey === null) return { ...row, predecessorId: undefined };
+  const holder = prepare(`SELECT id FROM queue_jobs WHERE dedupe_key = ? AND dedupe_active = 'active'`).get(row.dedupeKey) as
+    { id: string } | undefined;
+  return { ...row, predecessorId: holder?.id };
 }
 
 /** The jobs that run, at most a hundred by the limit on concurrency. */

@@ -2,7 +2,6 @@ import type { Clock } from '#server/clock.ts';
 import type { Db, Sqlite } from '#server/db/open.ts';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import type { LogLine } from '../attempt-log.ts';
 import type { Queue } from '../queue.ts';
 import type { QueueSettingsPatch } from '../settings.ts';
 import type { SetAlarm } from '../timing.ts';
@@ -30,13 +29,11 @@ export interface MonitorOptions {
   sqlite: Sqlite;
   clock: Clock;
   log: Log;
-  queue: ActionQueue & Pick<Queue, 'settings' | 'updateSettings'>;
+  queue: ActionQueue & Pick<Queue, 'settings' | 'updateSettings' | 'liveLog'>;
   /** Hears of changes at most four times a second. */
   announce(changed: QueueChanged): void;
   /** How many jobs of a type may run at once; undefined where that is not limited. */
   typeLimit?(type: string): number | undefined;
-  /** The lines so far of a job that runs. */
-  liveLog?(jobId: string): readonly LogLine[];
   /** Timers, for tests that own the time. */
   setAlarm?: SetAlarm;
 }
@@ -97,7 +94,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         nowMs: clock.now(),
         ...queue.settings(),
         typeLimit: options.typeLimit ?? (() => undefined),
-        liveLog: options.liveLog ?? (() => []),
+        liveLog: queue.liveLog,
       }),
     act(action, jobId) {
       const problem = act(action, jobId);

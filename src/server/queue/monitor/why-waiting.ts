@@ -25,12 +25,22 @@ export interface WaitingFacts {
   running: readonly RunningJob[];
   /** How many jobs of its type may run at once, where that is limited. */
   typeLimit: number | undefined;
+  /** The live job whose successor this one is. */
+  predecessorId?: string | undefined;
   /** Due jobs that come before it; `atLeast` when there may be more. */
   ahead: { count: number; atLeast: boolean };
 }
 
 export type WaitCode =
-  'paused' | 'backing_off' | 'scheduled' | 'project_busy' | 'type_limit' | 'concurrency' | 'behind_others' | 'about_to_start';
+  | 'paused'
+  | 'backing_off'
+  | 'scheduled'
+  | 'predecessor'
+  | 'project_busy'
+  | 'type_limit'
+  | 'concurrency'
+  | 'behind_others'
+  | 'about_to_start';
 
 export interface WaitReason {
   code: WaitCode;
@@ -56,6 +66,13 @@ function reasonsToWait(facts: WaitingFacts): WaitReason[] {
   const reasons: WaitReason[] = [];
   if (facts.paused) reasons.push({ code: 'paused', message: 'The queue is paused: nothing starts until it is resumed.' });
   if (job.runAtMs > facts.nowMs) reasons.push(notDue(job));
+  if (facts.predecessorId !== undefined) {
+    reasons.push({
+      code: 'predecessor',
+      message: 'It follows a job that does the same work and has not ended.',
+      jobId: facts.predecessorId,
+    });
+  }
   const blocker = job.projectId === null ? undefined : running.find(({ projectId }) => projectId === job.projectId);
   if (blocker) {
     const message = `Its project is busy with ${blocker.type}; jobs of one project run one at a time.`;
@@ -111,7 +128,8 @@ function describeStart({ job, nowMs, paused }: WaitingFacts, waits: readonly Wai
   const [first] = waits;
   if (paused) return { message: `Once the queue is resumed, ${attempt} starts when its turn comes.`, atMs: null };
   if (job.runAtMs > nowMs) return { message: `It becomes due, and ${attempt} starts when its turn comes.`, atMs: job.runAtMs };
-  if (first?.code === 'project_busy') return { message: `When that job ends, ${attempt} starts.`, atMs: null };
+  if (first?.code === 'project_busy' || first?.code === 'predecessor')
+    return { message: `When that job ends, ${attempt} starts.`, atMs: null };
   if (first?.code === 'about_to_start') return { message: `Now ${attempt} starts.`, atMs: null };
   return { message: `As soon as a place is free and its turn comes, ${attempt} starts.`, atMs: null };
 }

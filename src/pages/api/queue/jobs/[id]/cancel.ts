@@ -7,9 +7,10 @@ export const POST = endpoint(
     summary: 'Cancels a waiting job; tells a running one to stop, after which it ends as cancelled.',
     params: JobParams,
     response: JobAnswer,
+    page: () => '/queue',
   },
   ({ params, services }) => {
     services.monitor.act('cancel', params.id);
-    return { body: { job: getJob(services, params.id) }, location: `/queue/${params.id}` };
+    return { body: { job: getJob(services, params.id) } };
   },
 );

@@ -7,9 +7,10 @@ export const POST = endpoint(
     summary: 'Gives a failed or cancelled job all its attempts again, due at once.',
     params: JobParams,
     response: JobAnswer,
+    page: () => '/queue',
   },
   ({ params, services }) => {
     services.monitor.act('retry', params.id);
-    return { body: { job: getJob(services, params.id) }, location: `/queue/${params.id}` };
+    return { body: { job: getJob(services, params.id) } };
   },
 );

@@ -7,9 +7,10 @@ export const POST = endpoint(
     summary: 'Makes a waiting job due at once.',
     params: JobParams,
     response: JobAnswer,
+    page: () => '/queue',
   },
   ({ params, services }) => {
     services.monitor.act('run-now', params.id);
-    return { body: { job: getJob(services, params.id) }, location: `/queue/${params.id}` };
+    return { body: { job: getJob(services, params.id) } };
   },
 );
