@@ -28,7 +28,7 @@ export function claimStatements(sqlite: Sqlite) {
       `SELECT rowid, id, type, project_id AS projectId, CASE WHEN octet_length(payload_json) <= 2000 THEN payload_json END AS payloadJson,
          attempts, max_attempts AS maxAttempts, run_at AS runAt, dedupe_key IS NOT NULL AS keyed,
          coalesce(dedupe_active, '') = 'successor' AS follows ${queued}
-       AND priority = ?+0 AND run_at <= ?+0 AND (run_at, rowid) > (?, ?) ORDER BY run_at, rowid LIMIT ?`,
+       AND priority = ?+0 AND run_at <= ?+0 AND (run_at, rowid) > (?+0, ?+0) ORDER BY run_at, rowid LIMIT ?+0`,
     ),
     payload: sqlite.prepare<[string], { payloadJson: string }>('SELECT payload_json AS payloadJson FROM queue_jobs WHERE id = ?'),
     nextRunAt: sqlite.prepare<[number], { runAt: number | null }>(

@@ -31,7 +31,7 @@ export function historyStatements(sqlite: Sqlite) {
          wait_buckets = excluded.wait_buckets, run_buckets = excluded.run_buckets`,
     ),
     pruneMinutes: sqlite.prepare<[number, number]>(
-      'DELETE FROM queue_minutes WHERE rowid IN (SELECT rowid FROM queue_minutes WHERE minute_ms < ? LIMIT ?)',
+      'DELETE FROM queue_minutes WHERE rowid IN (SELECT rowid FROM queue_minutes WHERE minute_ms < ?+0 LIMIT ?+0)',
     ),
     countOfState: sqlite.prepare<[JobState], { count: number }>(
       'SELECT coalesce(sum(count), 0) AS count FROM queue_counters WHERE state = ?',
@@ -39,7 +39,7 @@ export function historyStatements(sqlite: Sqlite) {
     /** rowid to continue after, and how many. */
     oldest: sqlite.prepare<[number, number], { rowid: number; id: string; over: 0 | 1; createdAt: number; updatedAt: number }>(
       `SELECT rowid, id, state IN ('succeeded', 'failed', 'cancelled') AS over, created_at AS createdAt, updated_at AS updatedAt
-       FROM queue_jobs WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+       FROM queue_jobs WHERE rowid > ?+0 ORDER BY rowid LIMIT ?+0`,
     ),
     readSchedule: sqlite.prepare<[string], { cron: string; nextRunAtMs: number; lastMs: number | null }>(
       'SELECT cron, next_run_at_ms AS nextRunAtMs, last_enqueued_at_ms AS lastMs FROM queue_schedules WHERE name = ?',
