@@ -12,6 +12,8 @@ export interface ServerEvents {
     delta: string;
     /** Length of the part's text before the delta. */ offset?: number;
   };
+  'version.recorded': { projectId: string; hash: string };
+  'files.changed': { projectId: string; paths: string[] };
   'log.line': { projectId: string; line: string };
   'queue.changed': { jobIds: string[]; /** Others changed as well. */ more: boolean };
   'job.log': { jobId: string; attempt: number; atMs: number; level: string; text: string };
@@ -28,6 +30,8 @@ const names: EventName[] = [
   'turn.changed',
   'turn.part',
   'turn.delta',
+  'version.recorded',
+  'files.changed',
   'log.line',
   'queue.changed',
   'job.log',

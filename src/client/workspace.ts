@@ -8,6 +8,7 @@ import './times.ts';
 import { watchConnection } from './connection-note.ts';
 import { onEvent, openEvents } from './events.ts';
 import { wirePreviewToolbar } from './preview-frame.ts';
+import { watchRestores } from './restore.ts';
 import { wireFold } from './split-handle.ts';
 
 const { project } = document.querySelector<HTMLElement>('[data-workspace]')!.dataset;
@@ -15,6 +16,7 @@ const { project } = document.querySelector<HTMLElement>('[data-workspace]')!.dat
 wirePreviewToolbar();
 wireFold();
 watchConnection();
+watchRestores();
 onEvent('project.deleted', ({ projectId }) => projectId === project && location.assign('/'), new AbortController().signal);
 // A new name shows in the header by itself; the tab's title is outside of every fragment.
 document.addEventListener('fragment-shown', () => {

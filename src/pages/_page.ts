@@ -1,5 +1,8 @@
 import { AppError } from '#server/errors.ts';
 
+/** How many versions the conversation knows by number: those of a screen or two of answers. */
+export const SHOWN_VERSIONS = 100;
+
 /** Where a signed-out reader goes, to come back to where they were. */
 export function loginPath(url: URL): string {
   const here = url.pathname + url.search;

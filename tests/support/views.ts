@@ -1,4 +1,4 @@
-import type { ProjectSummary, ProjectView, Step, TurnView } from '#server/projects/views.ts';
+import type { ProjectSummary, ProjectView, Step, TurnView, VersionView } from '#server/projects/views.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 
 /** What pages are given, made up: for tests of what they show. */
@@ -76,3 +76,25 @@ export function makeSteps(reached: Step['key'] | 'all' = 'all', failed = false):
 export function makeView(overrides: Partial<ProjectView> = {}): ProjectView {
   return { ...makeSummary(), model: 'doce/offline', steps: makeSteps(), turns: [makeTurn()], ...overrides };
 }
+
+/** `number` counts up within a project; the hash is made of it. */
+export function makeVersion(number: number, overrides: Partial<VersionView> = {}): VersionView {
+  return {
+    hash: versionHash(number),
+    number,
+    title: 'A landing page for a coffee roastery in Lisbon',
+    name: null,
+    kind: 'turn',
+    turnId: null,
+    bookmarked: false,
+    createdAt: ago(MINUTE_MS),
+    files: 2,
+    added: 12,
+    removed: 3,
+    isCurrent: false,
+    restore: null,
+    ...overrides,
+  };
+}
+
+export const versionHash = (number: number) => number.toString(16).padStart(40, '0');
