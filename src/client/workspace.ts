@@ -4,6 +4,7 @@ import './dialogs.ts';
 import './live-fragment.ts';
 import './log-view.ts';
 import './prompt-box.ts';
+import './publish-panel.ts';
 import './times.ts';
 import { watchConnection } from './connection-note.ts';
 import { onEvent, openEvents } from './events.ts';

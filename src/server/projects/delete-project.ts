@@ -31,7 +31,7 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
 export async function deleteProject(context: ProjectsContext, projectId: string): Promise<JobOutcome> {
   const project = findProject(context.db, projectId);
   if (!project) return done();
-  await Promise.all([stopEverything(context, projectId), context.production.building.get(projectId)]);
+  await Promise.all([stopEverything(context, projectId), context.production.building.get(projectId)?.over]);
   context.production.sites.forget(projectId);
   context.llm.revokeToken(projectId);
   await context.runtime.removeProject(projectDirectory(context.dataDir, project));

@@ -30,13 +30,13 @@ export async function buildDeployment(context: ProjectsContext, id: string, job:
   const { project, deployment } = found;
   const { production } = context;
   // The one that this replaces works in the same folder until it has ended.
-  await production.building.get(project.id);
+  await production.building.get(project.id)?.over;
   // Builds must not take every place in the queue: prompts and previews run beside them.
   if (production.building.size >= Math.max(1, context.queue.settings().concurrency - 1)) return retryLater(OTHER_BUILDS_MS);
   if (!enter(context, deployment, 'building', { startedAtMs: deployment.startedAtMs ?? context.clock.now() })) return done();
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
-  production.building.set(project.id, over);
   const log: string[] = [];
+  production.building.set(project.id, { deploymentId: id, log, over });
   try {
     const release = await production.releases.build({
       projectId: project.id,

@@ -48,8 +48,8 @@ export interface ProductionView {
 
 const SHOWN = 30;
 
-export function viewDeployments(db: Db, rows: readonly Deployment[]): DeploymentView[] {
-  const numbers = versionNumbers(db, rows);
+export function viewDeployments(context: ProjectsContext, rows: readonly Deployment[]): DeploymentView[] {
+  const numbers = versionNumbers(context.db, rows);
   return rows.map((row) => ({
     id: row.id,
     state: row.state,
@@ -62,7 +62,7 @@ export function viewDeployments(db: Db, rows: readonly Deployment[]): Deployment
     pageCount: row.pageCount,
     sizeBytes: row.sizeBytes,
     error: row.errorCode ? { code: row.errorCode, message: describeDeploymentError(row.errorCode), detail: row.errorDetail } : null,
-    log: row.log ? row.log.split('\n') : [],
+    log: row.log ? row.log.split('\n') : logSoFar(context, row),
     createdAt: new Date(row.createdAtMs).toISOString(),
     startedAt: toIso(row.startedAtMs),
     finishedAt: toIso(row.finishedAtMs),
@@ -72,7 +72,7 @@ export function viewDeployments(db: Db, rows: readonly Deployment[]): Deployment
 
 export function viewProduction(context: ProjectsContext, project: Project): ProductionView {
   const rows = listDeploymentRows(context.db, project.id, SHOWN);
-  const views = viewDeployments(context.db, rows);
+  const views = viewDeployments(context, rows);
   const live = rows.find(({ state }) => state === 'running');
   return {
     address: context.production.origin(project.slug),
@@ -81,6 +81,11 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
     deployments: views,
     hasUnpublishedChanges: live !== undefined && hasChangedSince(context.db, live),
   };
+}
+
+function logSoFar(context: ProjectsContext, { id, projectId }: Deployment): string[] {
+  const build = context.production.building.get(projectId);
+  return build?.deploymentId === id ? [...build.log] : [];
 }
 
 function hasChangedSince(db: Db, live: Deployment): boolean {

@@ -19,14 +19,22 @@ import { createPublishedSites } from './published-sites.ts';
 import type { PublishedSites } from './published-sites.ts';
 import { getOwnedProject } from './rows.ts';
 
+export interface RunningBuild {
+  deploymentId: string;
+  /** Its lines so far; they are stored at its end. */
+  log: string[];
+  /** Resolves when nothing of it works any more. */
+  over: Promise<void>;
+}
+
 /** What publishing works with, besides the rest of the context. */
 export interface ProductionParts {
   releases: Releases;
   /** Where browsers find a published site: `http://<slug>.localhost:4321`. */
   origin(slug: string): string;
   sites: PublishedSites;
-  /** The builds of this process, by project; each resolves when nothing of it works any more. */
-  building: Map<string, Promise<void>>;
+  /** The builds of this process, by project. */
+  building: Map<string, RunningBuild>;
 }
 
 export function createProductionParts(options: {
@@ -66,11 +74,11 @@ export interface ProjectProduction extends Pick<PublishedSites, 'serve'> {
 export function createProjectProduction(context: ProjectsContext): ProjectProduction {
   const { db } = context;
   const find = (ownerId: string, projectId: string, id: string): DeploymentView =>
-    viewDeployments(db, [getDeployment(db, getOwnedProject(db, ownerId, projectId).id, id)])[0]!;
+    viewDeployments(context, [getDeployment(db, getOwnedProject(db, ownerId, projectId).id, id)])[0]!;
   return {
     serve: context.production.sites.serve,
     view: (ownerId, projectId) => viewProduction(context, getOwnedProject(db, ownerId, projectId)),
-    list: (ownerId, projectId) => viewDeployments(db, listDeploymentRows(db, getOwnedProject(db, ownerId, projectId).id)),
+    list: (ownerId, projectId) => viewDeployments(context, listDeploymentRows(db, getOwnedProject(db, ownerId, projectId).id)),
     async deploy(ownerId, projectId, input) {
       return find(ownerId, projectId, await requestDeployment(context, ownerId, projectId, input));
     },

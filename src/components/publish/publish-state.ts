@@ -1,0 +1,54 @@
+import type { DeploymentView, ProductionView } from '#server/projects/deployment-views.ts';
+import type { Mood } from '../projects/mood.ts';
+
+/** Production in words, as the panel and its button say it. */
+export interface PublishState {
+  tone: Mood['tone'];
+  words: string;
+  /** What the panel's main button does; undefined while something is on its way. */
+  action: string | undefined;
+  /** The latest attempt, when it failed and nothing was published since. */
+  failed: DeploymentView | undefined;
+  /** What can be gone back to, the latest first. */
+  earlier: DeploymentView[];
+  /** What was live last, when nothing is. */
+  restartable: DeploymentView | undefined;
+}
+
+export function publishStateOf({ live, current, deployments, hasUnpublishedChanges }: ProductionView): PublishState {
+  const [latest] = deployments;
+  const failed = latest?.state === 'failed' ? latest : undefined;
+  const kept = deployments.filter(({ canGoLive }) => canGoLive).sort(byLiveTime);
+  const restartable = live ? undefined : kept[0];
+  const base = { failed, restartable, earlier: latestOfEach(kept, live) };
+  if (current) return { ...base, tone: 'busy', words: current.stateWords, action: undefined };
+  if (failed) return { ...base, tone: 'bad', words: 'Failed (nothing changed)', action: 'Publish again' };
+  if (live) return { ...base, tone: 'live', words: 'Live', action: hasUnpublishedChanges ? 'Publish the changes' : 'Publish again' };
+  return restartable
+    ? { ...base, tone: 'off', words: 'Stopped', action: 'Publish the latest version' }
+    : { ...base, tone: 'off', words: 'Not published', action: 'Publish' };
+}
+
+function byLiveTime(a: DeploymentView, b: DeploymentView): number {
+  return Date.parse(b.liveAt ?? b.createdAt) - Date.parse(a.liveAt ?? a.createdAt);
+}
+
+/** Publications with the same content are one place to go back to. */
+function latestOfEach(kept: DeploymentView[], live: DeploymentView | null): DeploymentView[] {
+  const seen = new Set([live?.releaseHash]);
+  return kept.filter(({ releaseHash }) => !seen.has(releaseHash) && seen.add(releaseHash));
+}
+
+/** "version 12 · 4 pages · 120 KB": the parts that are known. */
+export function factsOf(
+  deployment: DeploymentView,
+  format: { counted(count: number, one: string): string; size(bytes: number): string },
+): string {
+  return [
+    deployment.versionNumber === null ? undefined : `version ${deployment.versionNumber}`,
+    deployment.pageCount === null ? undefined : format.counted(deployment.pageCount, 'page'),
+    deployment.sizeBytes === null ? undefined : format.size(deployment.sizeBytes),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
