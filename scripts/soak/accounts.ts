@@ -22,7 +22,7 @@ interface Account {
   cancelled: boolean;
   ended: EndState | undefined;
   starts: number;
-  /** How many attempts a kill took. */
+  /** How many attempts a kill took, or an unlock may have. */
   taken: number;
 }
 /** What stands in the file after a kill, beyond what is wrong. */
@@ -50,6 +50,7 @@ export function makeAccounts() {
     if (line.say === 'accepted') for (const id of line.ids) account(id).accepted = true;
     if (line.say === 'undone') for (const id of line.ids) account(id).undone = true;
     if (line.say === 'started') account(line.id).starts++;
+    if (line.say === 'unlocking') account(line.id).taken++;
     if (line.say === 'problem') said.push(line.what);
     if (line.say === 'cancel' && (line.result === 'cancelled' || line.result === 'cancelling')) account(line.id).cancelled = true;
     if (line.say === 'ended') {
@@ -101,12 +102,17 @@ const selectChains = `
   SELECT id, state, (SELECT count(*) FROM queue_jobs AS follower
                      WHERE follower.type = 'soak.followed' AND follower.payload_json = json_object('parentId', parent.id)) AS followers
   FROM queue_jobs AS parent WHERE type = 'soak.chain'`;
+const selectOpenAttempts = `
+  SELECT job.id FROM queue_jobs AS job
+  WHERE (SELECT count(*) FROM queue_job_attempts AS open WHERE open.job_id = job.id AND open.outcome IS NULL) <> (job.state = 'running')`;
 
 function problemsOfFile(sqlite: Sqlite): string[] {
   const check = sqlite.pragma('quick_check', { simple: true });
+  const openAttempts = sqlite.prepare<[], { id: string }>(selectOpenAttempts).all();
   return [
     ...(check === 'ok' ? [] : [`quick_check says ${String(check)}`]),
     ...countersApart(sqlite).map(({ state, type, counted, kept }) => `${counted} rows of ${type} are ${state}, the counter says ${kept}`),
+    ...openAttempts.map(({ id }) => `the attempts of ${id} do not go with its state`),
   ];
 }
 
@@ -123,7 +129,10 @@ function problemsOfRow(row: Row, known: Account, bootId: string | undefined): st
       row.state === 'running' ? row.lockedBy === (bootId ?? row.lockedBy) : row.lockedBy === null,
     ],
     ['it is over and holds its key', !isOver || row.dedupeActive === null],
-    [`it began ${known.starts} times, kills took ${known.taken}`, !startedOnce.includes(row.type) || known.starts <= 1 + known.taken],
+    [
+      `it began ${known.starts} times, at most ${known.taken} of them were taken`,
+      !startedOnce.includes(row.type) || known.starts <= 1 + known.taken,
+    ],
   ];
   return rules.filter(([, holds]) => !holds).map(([problem]) => problem);
 }

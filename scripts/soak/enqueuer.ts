@@ -1,5 +1,5 @@
 import type { Db } from '#server/db/open.ts';
-import type { EnqueueInput } from '#server/queue/enqueue.ts';
+import type { Enqueued, EnqueueInput } from '#server/queue/enqueue.ts';
 import type { Queue } from '#server/queue/queue.ts';
 import type { Random } from './random.ts';
 import { LARGEST_BURST, report } from './reports.ts';
@@ -30,7 +30,7 @@ export function makeEnqueuer({ db, queue, random }: EnqueuerOptions): { act(): P
       payload: { size: 'x'.repeat(random.pick([0, 10, 500])) },
       priority: random.between(-2, 2),
       maxAttempts: random.pick([1, 2, 3, 50]),
-      ...(keyed < 0.1 ? { dedupeKey: `key-${random.between(0, 5)}` } : {}),
+      ...(keyed < 0.15 ? { dedupeKey: `key-${random.between(0, 5)}`, successor: keyed < 0.1 } : {}),
       ...(owned < 0.3 ? { projectId: `project-${random.between(0, 5)}` } : {}),
       ...(delayed < 0.05 ? { runAtMs: Date.now() + random.between(0, 800) } : {}),
     };
@@ -62,12 +62,23 @@ export function makeEnqueuer({ db, queue, random }: EnqueuerOptions): { act(): P
     report({ say: 'cancel', id, result: queue.cancel(id) });
   }
 
+  function unlock(): void {
+    const [running] = queue.inFlight();
+    if (!running) return;
+    report({ say: 'unlocking', id: running.jobId });
+    queue.unlock(running.jobId);
+  }
+
+  const idsOf = (jobs: readonly Enqueued[]) => jobs.map(({ jobId }) => jobId);
   const actions: (() => void | Promise<void>)[] = [
     () => accept([queue.enqueue(db, makeJob()).jobId]),
     () => accept([queue.enqueue(db, makeJob()).jobId]),
     () => together(makeJobs(), false),
     () => together(makeJobs(), true),
+    () => accept(idsOf(queue.enqueueMany(db, makeJobs()))),
+    async () => accept(idsOf(await Promise.all(makeJobs().map((job) => queue.enqueueAsync(job))))),
     cancel,
+    unlock,
     () => void queue.updateSettings({ paused: random.next() < 0.3 }),
   ];
   return { act: async () => random.pick(actions)() };

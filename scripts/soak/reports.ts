@@ -16,6 +16,8 @@ export type Report =
   /** These were added in a transaction that was then rolled back. */
   | { say: 'undone'; ids: string[] }
   | { say: 'cancel'; id: string; result: CancelResult }
+  /** Said before it is done: its attempt may be taken from now on. */
+  | { say: 'unlocking'; id: string }
   /** A handler began. */
   | { say: 'started'; id: string; type: string }
   | { say: 'ended'; id: string; state: 'succeeded' | 'failed' | 'cancelled' }
