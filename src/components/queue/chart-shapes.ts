@@ -1,6 +1,6 @@
 /** Drawing charts as SVG paths, in a box of `WIDTH` × `HEIGHT` whose plot leaves room for labels on the left and below. */
 export const WIDTH = 420;
-export const HEIGHT = 132;
+export const HEIGHT = 108;
 export const PLOT = { left: 34, right: WIDTH - 4, top: 8, bottom: HEIGHT - 18 };
 
 const plotWidth = PLOT.right - PLOT.left;

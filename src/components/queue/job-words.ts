@@ -60,7 +60,7 @@ export function moodOfAttempt(outcome: Attempt['outcome']): Mood {
   }
 }
 
-/** Which actions make sense for a job of this state; the first is the one that a row offers. */
+/** Which actions make sense for a job of this state. */
 export const actionsFor: Record<State, readonly JobAction[]> = {
   queued: ['cancel', 'run-now'],
   running: ['cancel', 'unlock'],
@@ -68,6 +68,9 @@ export const actionsFor: Record<State, readonly JobAction[]> = {
   failed: ['retry', 'delete'],
   cancelled: ['retry', 'delete'],
 };
+
+/** Those that a row of the table offers: none that cannot be undone. */
+export const rowActionsFor = (state: State) => actionsFor[state].filter((action) => action !== 'delete' && action !== 'unlock');
 
 export const actionWords: Record<
   JobAction,
