@@ -5,11 +5,12 @@ import { benchMemory } from './bench/memory.ts';
 import { describeMachine, describeVerdict, isMet } from './bench/report.ts';
 import type { Verdict } from './bench/report.ts';
 import { benchStart } from './bench/start.ts';
+import { benchVersions } from './bench/versions.ts';
 import { buildIfStale } from './build.ts';
 import { prepareStore } from './prepare.ts';
 
 /** What can be measured; docs/benchmarks.md says how. */
-const benches = { create: benchCreate, memory: benchMemory, start: benchStart, client: benchClient };
+const benches = { create: benchCreate, memory: benchMemory, start: benchStart, client: benchClient, versions: benchVersions };
 type BenchName = keyof typeof benches;
 
 const { values, positionals } = parseArgs({

@@ -81,10 +81,10 @@ export async function requireVersion(gitDir: string, hash: string): Promise<Stor
   const head = readHead(gitDir);
   if (!head || !isHash(hash)) throw new VersionsError('version_not_found');
   try {
-    await runGit(gitDir, ['merge-base', '--is-ancestor', hash, head]);
+    const [[version]] = await Promise.all([readLog(gitDir, hash, 1), runGit(gitDir, ['merge-base', '--is-ancestor', hash, head])]);
+    return version as StoredVersion;
   } catch (error) {
     if ((error as VersionsError).code === 'git_missing') throw error;
     throw new VersionsError('version_not_found', { cause: error });
   }
-  return (await readLog(gitDir, hash, 1))[0] as StoredVersion;
 }

@@ -43,29 +43,44 @@ export interface Restored {
 export async function restore(input: RestoreInput, hash: string, title: string, turnId?: string): Promise<Restored> {
   const { gitDir } = input;
   await finishRestore(input);
-  const { hash: target } = await requireVersion(gitDir, hash);
-  const tree = await readTree(gitDir, target);
-  const now = await recordNow(input, tree, 'Edited by hand');
+  const target = await readTarget(gitDir, hash);
+  const now = await recordNow(input, target.tree, 'Edited by hand');
   input.atStep?.('recorded');
-  const journal = { target, before: now.head as string, title, turnId, kept: [] };
+  const journal = { target: target.hash, before: now.head as string, title, turnId, kept: [] };
   await writeJournal(gitDir, journal);
   input.atStep?.('journalled');
-  return complete(input, journal, tree, now);
+  return complete(input, journal, { target, before: now.tree, now });
 }
 
 /** Ends a restore that was cut off. Undefined when there is none. */
 export async function finishRestore(input: RestoreInput): Promise<Restored | undefined> {
   const journal = await readJournal(input.gitDir);
   if (!journal) return undefined;
-  const [target, before] = await Promise.all([readTree(input.gitDir, journal.target), readTree(input.gitDir, journal.before)]);
-  const now = await lookAt(input, target, before);
-  return complete(input, journal, target, now);
+  const [target, before] = await Promise.all([readTarget(input.gitDir, journal.target), readTree(input.gitDir, journal.before)]);
+  return complete(input, journal, { target, before, now: await lookAt(input, target.tree, before) });
 }
 
-async function complete(input: RestoreInput, journal: RestoreJournal, tree: Tree, now: Recorded): Promise<Restored> {
+interface Target {
+  hash: string;
+  tree: Tree;
+  emptyFolders: readonly string[];
+}
+
+/** Where to, what there was, and what is there now. */
+interface Way {
+  target: Target;
+  before: Tree;
+  now: Recorded;
+}
+
+async function readTarget(gitDir: string, hash: string): Promise<Target> {
+  const { emptyFolders } = await requireVersion(gitDir, hash);
+  return { hash, tree: await readTree(gitDir, hash), emptyFolders };
+}
+
+async function complete(input: RestoreInput, journal: RestoreJournal, way: Way): Promise<Restored> {
   const { gitDir, workspace } = input;
-  const { emptyFolders } = await requireVersion(gitDir, journal.target);
-  await apply(input, journal, tree, emptyFolders, now);
+  await apply(input, journal, way);
   input.atStep?.('put-back');
   const note = {
     title: journal.title,
@@ -78,18 +93,11 @@ async function complete(input: RestoreInput, journal: RestoreJournal, tree: Tree
   input.atStep?.('stored');
   await removeJournal(gitDir);
   input.atStep?.('done');
-  const before = await readTree(gitDir, journal.before);
-  const removed = [...before.keys()].filter((path) => !tree.has(path));
+  const removed = [...way.before.keys()].filter((path) => !way.target.tree.has(path));
   return { target: journal.target, before: journal.before, after: after.head as string, removed, kept: journal.kept };
 }
 
-async function apply(
-  input: RestoreInput,
-  journal: RestoreJournal,
-  target: Tree,
-  emptyFolders: readonly string[],
-  first: Recorded,
-): Promise<void> {
+async function apply(input: RestoreInput, journal: RestoreJournal, { target, before, now: first }: Way): Promise<void> {
   const blobs = openBlobReader(input.gitDir);
   let now = first;
   try {
@@ -98,8 +106,8 @@ async function apply(
         return await putBack({
           workspace: input.workspace,
           now: now.scan,
-          target,
-          emptyFolders,
+          target: target.tree,
+          emptyFolders: target.emptyFolders,
           blobs,
           onKept: (kept) => void journal.kept.push(kept),
           onChange: () => input.atStep?.('changed'),
@@ -107,7 +115,7 @@ async function apply(
       } catch (error) {
         if (!(error instanceof WorkspaceChanged)) throw error;
         if (attempt === TRIES) throw new VersionsError('workspace_busy', { cause: error });
-        now = await lookAt(input, target, await readTree(input.gitDir, journal.before));
+        now = await lookAt(input, target.tree, before);
       }
     }
   } finally {
