@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchClient } from './bench/client.ts';
 import { benchCreate } from './bench/create.ts';
 import { benchMemory } from './bench/memory.ts';
+import { benchQueue } from './bench/queue.ts';
 import { describeMachine, describeVerdict, isMet } from './bench/report.ts';
 import type { Verdict } from './bench/report.ts';
 import { benchStart } from './bench/start.ts';
@@ -10,7 +11,14 @@ import { buildIfStale } from './build.ts';
 import { prepareStore } from './prepare.ts';
 
 /** What can be measured; docs/benchmarks.md says how. */
-const benches = { create: benchCreate, memory: benchMemory, start: benchStart, client: benchClient, versions: benchVersions };
+const benches = {
+  create: benchCreate,
+  memory: benchMemory,
+  start: benchStart,
+  client: benchClient,
+  versions: benchVersions,
+  queue: benchQueue,
+};
 type BenchName = keyof typeof benches;
 
 const { values, positionals } = parseArgs({
