@@ -5,7 +5,7 @@ export function countersApart(sqlite: Sqlite): { state: string; type: string; co
   return sqlite.prepare<[], { state: string; type: string; counted: number; kept: number }>(miscounted).all();
 }
 
-const miscounted = `
+export const miscounted = `
   WITH counted AS (SELECT state, type, count(*) AS count FROM queue_jobs GROUP BY state, type)
   SELECT coalesce(counted.state, kept.state) AS state, coalesce(counted.type, kept.type) AS type,
     coalesce(counted.count, 0) AS counted, coalesce(kept.count, 0) AS kept

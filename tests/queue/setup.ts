@@ -9,19 +9,21 @@ import type { SetAlarm } from '#server/queue/timing.ts';
 import { makeClock } from '../support/clock.ts';
 import { makeDatabase } from '../support/database.ts';
 
-/** Timers that ring when the test's clock passes them. */
+/** Timers that ring as `advance` lets time pass; like real ones they heed no clock that is set. */
 export function makeAlarms(clock: ReturnType<typeof makeClock>) {
+  let passedMs = 0;
   const pending = new Set<{ atMs: number; ring: () => void }>();
   const setAlarm: SetAlarm = (delayMs, ring) => {
-    const alarm = { atMs: clock.now() + delayMs, ring };
+    const alarm = { atMs: passedMs + delayMs, ring };
     pending.add(alarm);
     return () => void pending.delete(alarm);
   };
   const advance = (ms: number) => {
     clock.advance(ms);
-    for (const alarm of [...pending]) if (alarm.atMs <= clock.now() && pending.delete(alarm)) alarm.ring();
+    passedMs += ms;
+    for (const alarm of [...pending]) if (alarm.atMs <= passedMs && pending.delete(alarm)) alarm.ring();
   };
-  return { setAlarm, advance, pending };
+  return { setAlarm, advance, pending, passedMs: () => passedMs };
 }
 
 /** A handler the test finishes by hand: `work.hold` jobs (`held`, or another type) wait until told how to end. */
