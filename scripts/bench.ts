@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 import { benchClient } from './bench/client.ts';
 import { benchCreate } from './bench/create.ts';
 import { benchMemory } from './bench/memory.ts';
+import { benchMonitor } from './bench/monitor.ts';
 import { benchQueue } from './bench/queue.ts';
 import { describeMachine, describeVerdict, isMet } from './bench/report.ts';
 import type { Verdict } from './bench/report.ts';
+import { benchServe } from './bench/serve.ts';
 import { benchStart } from './bench/start.ts';
 import { benchVersions } from './bench/versions.ts';
 import { buildIfStale } from './build.ts';
@@ -17,7 +19,9 @@ const benches = {
   start: benchStart,
   client: benchClient,
   versions: benchVersions,
+  serve: benchServe,
   queue: benchQueue,
+  monitor: benchMonitor,
 };
 type BenchName = keyof typeof benches;
 

@@ -4,7 +4,7 @@ export function wireQueueKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === '/') {
       event.preventDefault();
-      document.querySelector<HTMLInputElement>('input[name=q]')?.focus();
+      document.querySelector<HTMLInputElement>('input[name=q]')?.select();
     }
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     if (step !== undefined && moveBy(step)) event.preventDefault();

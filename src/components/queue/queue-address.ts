@@ -12,9 +12,9 @@ export interface QueueAddress {
   bulk?: string | undefined;
 }
 
-/** The address with some of it changed. A changed filter starts at the beginning. */
+/** The address with some of it changed, from the beginning of its list unless a place is given. */
 export function queueHref(address: QueueAddress, change: Partial<QueueAddress> = {}): string {
-  const query = queueQuery({ ...address, cursor: undefined, ...change });
+  const query = queueQuery({ ...address, cursor: undefined, bulk: undefined, ...change });
   return query === '' ? '/queue' : `/queue?${query}`;
 }
 
