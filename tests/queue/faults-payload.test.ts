@@ -1,17 +1,27 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { createJobDefinitions } from '#server/jobs/definitions.ts';
 import type { Projects } from '#server/projects/projects.ts';
+import type { JobDefinition } from '#server/queue/job.ts';
 import { setup } from './setup.ts';
 
 const seed = Number(process.env['QUEUE_PAYLOAD_SEED'] ?? Date.now() % 2 ** 31);
 
-/** The domain behind the real job types, of which only the arguments are wanted. */
+/** The domain behind the real job types, of which only the first argument of what is called is wanted. */
 function makeProjects() {
   const calls: unknown[] = [];
-  const note = async (id: unknown) => void calls.push(id);
-  const jobs = new Proxy({}, { get: () => note });
-  return { projects: () => ({ jobs }) as unknown as Projects, calls };
+  const anything: object = new Proxy(function () {}, {
+    get: () => anything,
+    apply: async (_target, _self, [id]) => void calls.push(id),
+  });
+  return { projects: () => anything as Projects, calls };
+}
+
+/** What the type's schema asks for, every field the same word. */
+function makePayload(definition: JobDefinition, word: string): Record<string, string> {
+  const { properties = {} } = z.toJSONSchema(definition.payload);
+  return Object.fromEntries(Object.keys(properties).map((name) => [name, word]));
 }
 
 type Mutation = (text: string) => string | number | Buffer | bigint;
@@ -70,8 +80,8 @@ test(`1,000 spoilt payloads each fail their own job and nothing else (seed ${see
   let refused = 0;
   const property = fc.asyncProperty(fc.constantFrom(...definitions), mutation, async (definition, mutate) => {
     calls.length = 0;
-    const add = (projectId: string) =>
-      queue.enqueue(db, { type: definition.type, payload: { projectId, turnId: projectId }, maxAttempts: 3 }).jobId;
+    const add = (word: string) =>
+      queue.enqueue(db, { type: definition.type, payload: makePayload(definition, word), maxAttempts: 3 }).jobId;
     const [spoilt, sound] = [add('spoilt'), add('sound')];
     const text = (sqlite.prepare('SELECT payload_json FROM queue_jobs WHERE id = ?').pluck().get(spoilt) as string) ?? '';
     spoil.run(mutate(text), spoilt);
