@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchClient } from './bench/client.ts';
 import { benchCreate } from './bench/create.ts';
+import { benchDeploy } from './bench/deploy.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchMonitor } from './bench/monitor.ts';
 import { benchQueue } from './bench/queue.ts';
@@ -20,6 +21,7 @@ const benches = {
   client: benchClient,
   versions: benchVersions,
   serve: benchServe,
+  deploy: benchDeploy,
   queue: benchQueue,
   monitor: benchMonitor,
 };

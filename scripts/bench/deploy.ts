@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync } from 'node:fs';
+import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeApi } from '../../tests/e2e/support/api.ts';
@@ -77,7 +77,10 @@ async function promote(api: Api, id: string): Promise<number> {
   return performance.now() - startedAt;
 }
 
+/** As in a fresh checkout: what an earlier build left beside the sources is not there. */
 async function buildBare(folder: string): Promise<number> {
+  for (const left of ['dist', '.astro', 'node_modules/.astro', 'node_modules/.vite'])
+    rmSync(join(folder, left), { recursive: true, force: true });
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(folder, 'node_modules/astro/bin/astro.mjs'), 'build'], {
     cwd: folder,

@@ -382,3 +382,28 @@ test('changes since the publication are noticed', async () => {
   await publish('two');
   expect(isBehind()).toBe(false);
 });
+
+test('a hundred publications and ways back under constant requests: none fails, none mixes two releases', async () => {
+  const { publish, production, ownerId, id, visit } = await setup();
+  const page = (name: string) => `<p>${name}</p>${'<p>bread</p>'.repeat(2_000)}<p>${name}</p>`;
+  const releases = [await publish(page('north')), await publish(page('south'))];
+  const seen = new Map<string, number>();
+  let switching = true;
+  const visitor = async () => {
+    while (switching) {
+      const text = await visit();
+      const names = new Set([...text.matchAll(/<p>(north|south|west-\d+)<\/p>/g)].map((match) => match[1]));
+      const key = names.size === 1 && text === page([...names][0]!) ? [...names][0]!.replace(/-.*/, '') : `wrong: ${text.slice(0, 80)}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+  };
+  const visitors = Array.from({ length: 6 }, visitor);
+  for (let round = 0; round < 100; round += 1) {
+    if (round % 10 === 9) await publish(page(`west-${round}`));
+    else await production.promote(ownerId, id, releases[round % 2]!.id);
+    await visit();
+  }
+  switching = false;
+  await Promise.all(visitors);
+  expect([...seen.keys()].sort()).toEqual(['north', 'south', 'west']);
+}, 60_000);
