@@ -65,6 +65,13 @@ async function takeAll(
     await settle(page);
     await take('workspace-preview');
   }
+  await page.goto(`${app.origin}/queue`);
+  await settle(page);
+  await take('queue');
+  await page.locator('[data-rows] a.type').first().click();
+  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+  await settle(page);
+  await take('queue-job');
   await page.goto(`${app.origin}/settings`);
   await settle(page);
   await take('settings');

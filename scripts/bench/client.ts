@@ -38,7 +38,8 @@ async function weighPages(app: App): Promise<PageWeight[]> {
   if (api.cookie() === '') await expectStatus(api.login(), 201);
   const { body } = await expectStatus(api.call('POST', '/api/projects', { prompt: 'a page for a choir' }), 201);
   const cookie = api.cookie();
-  for (const path of ['/', '/queue', '/settings', `/projects/${body.project.slug}`]) pages.push(await weighPage(app.origin, path, { cookie }));
+  for (const path of ['/', '/queue', '/settings', `/projects/${body.project.slug}`])
+    pages.push(await weighPage(app.origin, path, { cookie }));
   pages.push(await weighPage(app.origin, '/no-such-page', { cookie, status: 404 }));
   return pages;
 }

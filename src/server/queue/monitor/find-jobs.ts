@@ -34,7 +34,7 @@ export interface JobPage {
 }
 
 export const MAX_PAGE = 200;
-/** How many rows one request looks at when no index holds the answer: some 40 ms of reading. */
+/** How many rows one request looks at when no index holds the answer, some 20 ms of reading; half as many where they lie scattered. */
 export const LOOK_BUDGET = 20_000;
 /** An id is looked up by its beginning from this many characters on, if no more than that many begin so. */
 const ID_PREFIX = 4;
@@ -56,13 +56,14 @@ export function findJobs(
   filter: JobFilter,
   options: { cursor?: string | undefined; limit?: number | undefined; order?: JobOrder | undefined; budget?: number } = {},
 ): JobPage {
-  const { order = 'newest', budget = LOOK_BUDGET } = options;
+  const { order = 'newest' } = options;
   const limit = Math.max(1, Math.min(MAX_PAGE, options.limit ?? 50));
   const counts = readCounts(prepare);
   const { state, type } = filter;
   if (state !== undefined && type !== undefined && counts.of(state, type) === 0) return emptyPage;
   const after = placeOf(options.cursor);
   const source = chooseSource(filter, counts, after);
+  const budget = options.budget ?? (source.by === 'due' ? LOOK_BUDGET / 2 : LOOK_BUDGET);
   const named = findByIdPrefix(prepare, filter, Math.min(ID_HITS, limit - 1));
   const hits = after ? [] : named;
   if (named.length > 0) {
