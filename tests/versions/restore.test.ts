@@ -227,7 +227,7 @@ const points: [string, () => (step: RestoreStep) => boolean][] = [
   ]),
 ];
 
-test.each(points)('a restore that dies at “%s” is finished or never began', async (name, stop) => {
+test.each(points)('a restore that dies at “%s” is finished or never began', { timeout: 30_000 }, async (name, stop) => {
   const world = await interrupted(stop());
   if (name.startsWith('change') && !world.died) return expect(Number(name.slice(7))).toBeGreaterThan(8);
   expect(world.died).toBe(true);

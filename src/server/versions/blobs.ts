@@ -1,36 +1,55 @@
-import { once } from 'node:events';
 import { gitEnd, startGit } from './git.ts';
 import { VersionsError } from './versions-error.ts';
 
-/** Reads contents out of a repository, one after the other, through one `git cat-file --batch`. */
-export interface BlobReader {
-  /** @throws VersionsError `git_failed` when it is not there. */
-  read(hash: string): Promise<Buffer>;
-  close(): Promise<void>;
+/**
+ * Reads contents out of a repository, in their order, through one `git cat-file --batch`. Leaving the loop early ends git.
+ *
+ * @throws VersionsError `git_failed` when one is not there.
+ */
+export async function* readBlobs(gitDir: string, hashes: readonly string[]): AsyncGenerator<Buffer, void> {
+  if (hashes.length === 0) return;
+  const child = startGit(gitDir, ['cat-file', '--batch', '--buffer']);
+  const ended = gitEnd(child);
+  child.stdin.end(`${hashes.join('\n')}\n`);
+  const reader = readPieces(child.stdout);
+  try {
+    for (const hash of hashes) {
+      const [, kind, size] = (await reader.line()).split(' ');
+      if (kind !== 'blob') throw new VersionsError('git_failed', { cause: new Error(`no blob ${hash}`) });
+      yield await reader.bytes(Number(size));
+      await reader.bytes(1);
+    }
+  } finally {
+    child.kill('SIGKILL');
+    // Its iterator holds back what was not read, and the process would never count as closed.
+    child.stdout.destroy();
+    await ended;
+  }
 }
 
-export function openBlobReader(gitDir: string): BlobReader {
-  let running: ReturnType<typeof start> | undefined;
+/** @throws VersionsError `git_failed`. */
+export async function readBlob(gitDir: string, hash: string): Promise<Buffer> {
+  for await (const content of readBlobs(gitDir, [hash])) return content;
+  throw new VersionsError('git_failed');
+}
 
-  function start() {
-    const child = startGit(gitDir, ['cat-file', '--batch']);
-    const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    const rest: Buffer = Buffer.alloc(0);
-    return { child, chunks, rest, ended: gitEnd(child) };
+/** Cuts a stream into lines and counted pieces. */
+function readPieces(stream: AsyncIterable<Buffer>) {
+  const chunks = stream[Symbol.asyncIterator]();
+  let rest: Buffer = Buffer.alloc(0);
+
+  async function more(): Promise<void> {
+    const next = await chunks.next();
+    if (next.done) throw new VersionsError('git_failed', { cause: new Error('git cat-file ended early') });
+    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
   }
 
-  async function more(git: ReturnType<typeof start>): Promise<void> {
-    const next = await git.chunks.next();
-    if (next.done) throw new VersionsError('git_failed', { cause: new Error((await git.ended).complaint) });
-    git.rest = git.rest.length === 0 ? next.value : Buffer.concat([git.rest, next.value]);
-  }
-
-  async function take(git: ReturnType<typeof start>, length: number): Promise<Buffer> {
+  async function bytes(length: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for (let missing = length; missing > 0;) {
-      if (git.rest.length === 0) await more(git);
-      const part = git.rest.subarray(0, missing);
-      git.rest = git.rest.subarray(part.length);
+      if (rest.length === 0) await more();
+      const part = rest.subarray(0, missing);
+      rest = rest.subarray(part.length);
       parts.push(part);
       missing -= part.length;
     }
@@ -38,22 +57,12 @@ export function openBlobReader(gitDir: string): BlobReader {
   }
 
   return {
-    async read(hash) {
-      const git = (running ??= start());
-      if (!git.child.stdin.write(`${hash}\n`)) await Promise.race([once(git.child.stdin, 'drain').catch(() => {}), git.ended]);
-      while (!git.rest.includes('\n')) await more(git);
-      const line = git.rest.indexOf('\n');
-      const [, kind, size] = git.rest.subarray(0, line).toString().split(' ');
-      git.rest = git.rest.subarray(line + 1);
-      if (kind !== 'blob') throw new VersionsError('git_failed', { cause: new Error(`no blob ${hash}`) });
-      const content = await take(git, Number(size));
-      await take(git, 1);
-      return content;
-    },
-    async close() {
-      running?.child.stdin.end();
-      running?.child.stdout.resume();
-      await running?.ended;
+    bytes,
+    async line(): Promise<string> {
+      while (!rest.includes('\n')) await more();
+      const text = rest.subarray(0, rest.indexOf('\n')).toString();
+      rest = rest.subarray(text.length + 1);
+      return text;
     },
   };
 }

@@ -9,9 +9,10 @@ import {
   statEntry,
 } from '#server/contained-folder.ts';
 import type { ContainedFolder } from '#server/contained-folder.ts';
-import type { BlobReader } from './blobs.ts';
+import { readBlobs } from './blobs.ts';
 import type { Scan } from './scan.ts';
 import { statKey } from './stat-cache.ts';
+import type { StatKey } from './stat-cache.ts';
 import { foldersAbove, sameEntry } from './tree.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
@@ -27,9 +28,11 @@ export interface PutBackInput {
   now: Pick<Scan, 'entries' | 'emptyFolders' | 'skipped'>;
   target: Tree;
   emptyFolders: readonly string[];
-  blobs: BlobReader;
+  gitDir: string;
   /** Told before the entry is moved. */
   onKept(kept: KeptEntry): void;
+  /** Told what a file looked like right after it was written. */
+  onWritten?(path: string, known: { key: StatKey; hash: string }): void;
   /** Told after each change to the workspace. */
   onChange(): void;
 }
@@ -50,8 +53,14 @@ export async function putBack(input: PutBackInput): Promise<void> {
     const removed = [...input.now.entries.keys()].filter((path) => !input.target.has(path));
     for (const path of removed) removeRecorded(folders, input, path);
     pruneFolders(folders, input, removed);
-    for (const [path, entry] of input.target) {
-      if (!sameEntry(input.now.entries.get(path), entry)) await write(folders, input, path, entry);
+    const missing = [...input.target].filter(([path, entry]) => !sameEntry(input.now.entries.get(path), entry));
+    let next = 0;
+    for await (const content of readBlobs(
+      input.gitDir,
+      missing.map(([, { hash }]) => hash),
+    )) {
+      const [path, entry] = missing[next++] as (typeof missing)[number];
+      write(folders, input, path, entry, content);
     }
     for (const path of input.emptyFolders) folders.open(path.split('/'), true);
   } finally {
@@ -134,14 +143,15 @@ function removeIfEmpty(folders: OpenFolders, names: readonly string[]): boolean 
   }
 }
 
-async function write(folders: OpenFolders, input: PutBackInput, path: string, entry: TreeEntry): Promise<void> {
-  const content = await input.blobs.read(entry.hash);
+function write(folders: OpenFolders, input: PutBackInput, path: string, entry: TreeEntry, content: Buffer): void {
   const names = path.split('/');
   const name = names.at(-1) as string;
   const folder = folders.open(names.slice(0, -1), true);
   const beforeRename = () => makeRoom(folder, names, input);
   if (entry.mode === '120000') putLink(folder, name, content.toString('utf8'), beforeRename);
   else putFile(folder, name, content, { executable: entry.mode === '100755', beforeRename });
+  const stat = statEntry(folder, name);
+  if (stat) input.onWritten?.(path, { key: statKey(stat), hash: entry.hash });
   input.onChange();
 }
 

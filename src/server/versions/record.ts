@@ -10,11 +10,12 @@ import { BRANCH, createRepository, readHead, readLog } from './repository.ts';
 import { scanWorkspace } from './scan.ts';
 import type { Scan } from './scan.ts';
 import { loadStatCache, saveStatCache } from './stat-cache.ts';
+import type { StatCache } from './stat-cache.ts';
 import { readTree, sameEntry } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { VersionsError } from './versions-error.ts';
 
-const LOOSE_OBJECTS = 1_000;
+const LOOSE_OBJECTS = 500;
 
 export interface Recorded {
   /** The version that holds the state of now: the new one, or the latest when nothing changed. Undefined: no file ever. */
@@ -30,6 +31,8 @@ export interface RecordInput {
   note: Omit<VersionNote, 'emptyFolders'>;
   /** Paths that count although they are ignored, besides those of the latest version. */
   force?: Iterable<string>;
+  /** Files that were written out of the repository a moment ago: believed once, and read by a later look. */
+  written?: StatCache;
   /** Where the commit goes: the history, or a place that is overwritten each time. */
   ref?: typeof BRANCH | typeof NOW_REF;
 }
@@ -49,7 +52,7 @@ export async function record(input: RecordInput): Promise<Recorded> {
   const force = new Set([...before.keys(), ...(input.force ?? [])]);
   const known = new Set([...before.values()].map(({ hash }) => hash));
   // A hash that is believed without reading must be in the repository, or its content would be missing.
-  const believed = new Map([...cache].filter(([, { hash }]) => known.has(hash)));
+  const believed = new Map([...[...cache].filter(([, { hash }]) => known.has(hash)), ...(input.written ?? [])]);
   const scan = await scanWorkspace({ workspace, cache: believed, force, onContent: stream.putBlob }).catch(async (error: unknown) => {
     await stream.abandon();
     throw error;
@@ -72,5 +75,5 @@ export async function record(input: RecordInput): Promise<Recorded> {
 /** Packs what many small versions left, once in a while: a loose object costs a block of the disk. Guesses as `git gc --auto` does. */
 export async function tidy(gitDir: string): Promise<void> {
   const sample = await readdir(join(gitDir, 'objects', '17')).catch(() => []);
-  if (sample.length * 256 > LOOSE_OBJECTS) await runGit(gitDir, ['repack', '-d', '-q', '--geometric=2']);
+  if (sample.length * 256 > LOOSE_OBJECTS) await runGit(gitDir, ['repack', '-a', '-d', '-q']);
 }

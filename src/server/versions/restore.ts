@@ -1,4 +1,3 @@
-import { openBlobReader } from './blobs.ts';
 import { putBack, WorkspaceChanged } from './put-back.ts';
 import type { KeptEntry } from './put-back.ts';
 import { record } from './record.ts';
@@ -6,6 +5,7 @@ import type { Recorded } from './record.ts';
 import { requireVersion } from './repository.ts';
 import { readJournal, removeJournal, writeJournal } from './restore-journal.ts';
 import type { RestoreJournal } from './restore-journal.ts';
+import type { StatKey } from './stat-cache.ts';
 import { foldersAbove, readTree, sameEntry } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { VersionsError } from './versions-error.ts';
@@ -80,7 +80,8 @@ async function readTarget(gitDir: string, hash: string): Promise<Target> {
 
 async function complete(input: RestoreInput, journal: RestoreJournal, way: Way): Promise<Restored> {
   const { gitDir, workspace } = input;
-  await apply(input, journal, way);
+  const written = new Map<string, { key: StatKey; hash: string }>();
+  await apply(input, journal, way, written);
   input.atStep?.('put-back');
   const note = {
     title: journal.title,
@@ -89,7 +90,7 @@ async function complete(input: RestoreInput, journal: RestoreJournal, way: Way):
     restoredFrom: journal.target,
     turnId: journal.turnId,
   };
-  const after = await record({ gitDir, workspace, note });
+  const after = await record({ gitDir, workspace, note, written });
   input.atStep?.('stored');
   await removeJournal(gitDir);
   input.atStep?.('done');
@@ -97,29 +98,30 @@ async function complete(input: RestoreInput, journal: RestoreJournal, way: Way):
   return { target: journal.target, before: journal.before, after: after.head as string, removed, kept: journal.kept };
 }
 
-async function apply(input: RestoreInput, journal: RestoreJournal, { target, before, now: first }: Way): Promise<void> {
-  const blobs = openBlobReader(input.gitDir);
+async function apply(
+  input: RestoreInput,
+  journal: RestoreJournal,
+  { target, before, now: first }: Way,
+  written: Map<string, { key: StatKey; hash: string }>,
+): Promise<void> {
   let now = first;
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await putBack({
-          workspace: input.workspace,
-          now: now.scan,
-          target: target.tree,
-          emptyFolders: target.emptyFolders,
-          blobs,
-          onKept: (kept) => void journal.kept.push(kept),
-          onChange: () => input.atStep?.('changed'),
-        });
-      } catch (error) {
-        if (!(error instanceof WorkspaceChanged)) throw error;
-        if (attempt === TRIES) throw new VersionsError('workspace_busy', { cause: error });
-        now = await lookAt(input, target.tree, before);
-      }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await putBack({
+        gitDir: input.gitDir,
+        workspace: input.workspace,
+        now: now.scan,
+        target: target.tree,
+        emptyFolders: target.emptyFolders,
+        onWritten: (path, known) => void written.set(path, known),
+        onKept: (kept) => void journal.kept.push(kept),
+        onChange: () => input.atStep?.('changed'),
+      });
+    } catch (error) {
+      if (!(error instanceof WorkspaceChanged)) throw error;
+      if (attempt === TRIES) throw new VersionsError('workspace_busy', { cause: error });
+      now = await lookAt(input, target.tree, before);
     }
-  } finally {
-    await blobs.close();
   }
 }
 

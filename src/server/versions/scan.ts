@@ -157,7 +157,7 @@ class Walk {
     const known = this.#input.cache.get(where);
     const mode = modeOf(stat);
     if (mode && known?.key === key) {
-      this.cache.set(where, known);
+      if (!isRacy(stat, this.#startedAtMs)) this.cache.set(where, known);
       return void this.entries.set(where, { mode, hash: known.hash, key });
     }
     const read = mode && readEntry(folder, name, stat);

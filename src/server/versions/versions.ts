@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
 import { startArchive } from './archive.ts';
-import { openBlobReader } from './blobs.ts';
+import { readBlob } from './blobs.ts';
 import type { VersionKind } from './commit-message.ts';
 import { diffCommits } from './diff.ts';
 import type { Difference } from './diff.ts';
@@ -109,15 +109,16 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
     return { hash, files: files.length, added: sum('added'), removed: sum('removed') };
   }
 
-  /** The store works without it, so its failure is nobody's but the log's. */
-  const tidyUp = (gitDir: string) => tidy(gitDir).catch((error: unknown) => log.warn({ error }, 'a history could not be packed'));
+  /** Nobody waits for it but the next call, and its failure is nobody's but the log's. */
+  const tidyLater = (projectDir: string) =>
+    void work(projectDir, tidy).catch((error: unknown) => log.warn({ error }, 'a history could not be packed'));
 
   return {
     recordVersion: (projectDir, input) =>
       work(projectDir, async (gitDir, workspace) => {
         const { head, isNew } = await record({ gitDir, workspace, note: { ...input, atMs: clock.now() } });
         if (!head || !isNew) return undefined;
-        await tidyUp(gitDir);
+        tidyLater(projectDir);
         return count(gitDir, head);
       }),
     latestVersion: (projectDir) =>
@@ -160,8 +161,7 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
         await requireVersion(gitDir, hash);
         const entry = (await readTree(gitDir, hash)).get(path);
         if (!entry || entry.mode === '120000') throw new VersionsError('file_not_found');
-        const blobs = openBlobReader(gitDir);
-        return blobs.read(entry.hash).finally(() => blobs.close());
+        return readBlob(gitDir, entry.hash);
       }),
     listVersionTree: (projectDir, hash) =>
       work(projectDir, async (gitDir) => {
@@ -173,11 +173,8 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
         const { emptyFolders } = await requireVersion(gitDir, hash);
         const target = await readTree(gitDir, hash);
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        const blobs = openBlobReader(gitDir);
         const now = { entries: new Map(), emptyFolders: [], skipped: [] };
-        await putBack({ workspace: folder, now, target, emptyFolders, blobs, onKept: () => {}, onChange: () => {} }).finally(() =>
-          blobs.close(),
-        );
+        await putBack({ gitDir, workspace: folder, now, target, emptyFolders, onKept: () => {}, onChange: () => {} });
       }),
     archive: (projectDir, hash, { history = false } = {}) =>
       work(projectDir, async (gitDir) => {
@@ -187,7 +184,7 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
     restoreVersion: (projectDir, hash, title) =>
       work(projectDir, async (gitDir, workspace) => {
         const restored = await restore(restoreInput(gitDir, workspace), hash, title);
-        await tidyUp(gitDir);
+        tidyLater(projectDir);
         return restored;
       }),
     async finishRestore(projectDir) {
