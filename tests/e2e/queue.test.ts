@@ -217,6 +217,58 @@ test('pause and concurrency act at once, and other tabs hear of it', async () =>
   await context.close();
 });
 
+test('the API does the same, says why not, and describes itself', async () => {
+  const { paths } = (await api.call('GET', '/api/openapi.json')).body;
+  expect(
+    Object.keys(paths)
+      .filter((path) => path.startsWith('/api/queue'))
+      .sort(),
+  ).toEqual([
+    '/api/queue/bulk',
+    '/api/queue/bulk/{id}',
+    '/api/queue/jobs',
+    '/api/queue/jobs/{id}',
+    '/api/queue/jobs/{id}/cancel',
+    '/api/queue/jobs/{id}/retry',
+    '/api/queue/jobs/{id}/run-now',
+    '/api/queue/jobs/{id}/unlock',
+    '/api/queue/settings',
+    '/api/queue/stats',
+  ]);
+  const [done] = (await jobsOf('state=succeeded&limit=1')).jobs;
+  const act = async (id: string, action: string) => {
+    const { status, body } = await api.call('POST', `/api/queue/jobs/${id}/${action}`);
+    return [status, body.error?.code ?? body.job.state];
+  };
+  expect(await act(done.id, 'cancel')).toEqual([409, 'job_finished']);
+  expect(await act(done.id, 'retry')).toEqual([409, 'job_already_done']);
+  expect(await act(done.id, 'unlock')).toEqual([409, 'job_not_running']);
+  expect(await act('no-such-job', 'run-now')).toEqual([404, 'job_not_found']);
+  const { jobs, nextCursor } = await jobsOf('state=queued&order=newest&limit=2');
+  expect((await jobsOf(`state=queued&limit=2&cursor=${nextCursor}`)).jobs[0].id).not.toBe(jobs[1].id);
+  expect(await act(jobs[0].id, 'run-now')).toEqual([200, 'queued']);
+  expect(await act(jobs[0].id, 'cancel')).toEqual([200, 'cancelled']);
+  expect(await act(jobs[0].id, 'retry')).toEqual([200, 'queued']);
+  expect((await api.call('DELETE', `/api/queue/jobs/${jobs[0].id}`)).body.error.code).toBe('job_not_finished');
+  expect((await api.call('DELETE', `/api/queue/jobs/${done.id}`)).status).toBe(204);
+  expect((await api.call('GET', `/api/queue/jobs/${done.id}`)).status).toBe(404);
+  expect((await api.call('GET', '/api/queue/jobs?state=lost')).body.error.code).toBe('invalid_input');
+  const { stats } = (await api.call('GET', '/api/queue/stats?range=day')).body;
+  expect(stats).toMatchObject({ lastRecovery: { requeued: 3, lost: 0 }, settings: { paused: true }, late: { atLeast: true } });
+  expect(stats.series.slots.length).toBe(96);
+  const { preview } = (await api.call('GET', '/api/queue/bulk?action=cancel&state=queued&projectId=seed-project-9')).body;
+  const { status, body } = await api.call('POST', '/api/queue/bulk', {
+    action: 'cancel',
+    state: 'queued',
+    projectId: 'seed-project-9',
+    upTo: preview.upTo,
+  });
+  expect(status).toBe(202);
+  await expect
+    .poll(async () => (await api.call('GET', `/api/queue/bulk/${body.bulk.id}`)).body.bulk)
+    .toMatchObject({ state: 'done', changed: preview.count });
+});
+
 test('it can be read and used without JavaScript', async () => {
   const { page, context } = await open('/queue?state=failed', { javaScriptEnabled: false });
   const id = (await rows(page).first().getAttribute('data-job'))!;
