@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { setupProjects } from '../support/projects.ts';
 import { GET as exportZip } from '../../src/pages/api/projects/[id]/export.ts';
 import * as filesRoute from '../../src/pages/api/projects/[id]/files/[...path].ts';
@@ -12,6 +12,10 @@ import { GET as getVersionFiles } from '../../src/pages/api/projects/[id]/versio
 import * as versionRoute from '../../src/pages/api/projects/[id]/versions/[hash]/index.ts';
 import { POST as postRestore } from '../../src/pages/api/projects/[id]/versions/[hash]/restore.ts';
 import { GET as getVersions } from '../../src/pages/api/projects/[id]/versions/index.ts';
+
+// Real git, a dozen short processes a test: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
+const patient = { timeout: 20_000 };
 
 interface Asked {
   path?: string;
@@ -36,7 +40,7 @@ async function setup(signedIn = true) {
   const turn = await world.fakeAgent.nextTurn();
   writeFileSync(at('src/page.txt'), 'bakery\n');
   turn.end({ state: 'completed' });
-  await expect.poll(() => context.liveTurns.size).toBe(0);
+  await expect.poll(() => context.liveTurns.size, patient).toBe(0);
   await queue.whenIdle();
 
   const auth = { findSession: () => (signedIn ? { user: { id: world.ownerId }, session: { id: 's1' } } : null) };
@@ -79,7 +83,7 @@ test('versions are listed, named, compared, read and restored', async () => {
 
   const restore = await call(postRestore, { hash, body: {} });
   expect(restore).toMatchObject({ status: 202, json: { jobId: expect.any(String) as string } });
-  await expect.poll(() => queue.find(restore.json.jobId)?.state).toBe('succeeded');
+  await expect.poll(() => queue.find(restore.json.jobId)?.state, patient).toBe('succeeded');
   expect(readFileSync(at('src/page.txt'), 'utf8')).toBe('template\n');
   expect((await versions())[0]).toMatchObject({ title: 'Restored “Start”', restore: { restoredFrom: hash, before: made!.hash } });
 });

@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DoceEvent } from '#server/events/events.ts';
 import { createEditWatch } from '#server/projects/record-version.ts';
 import { setupProjects } from '../support/projects.ts';
+
+// Real git, a dozen short processes a test: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
+const patient = { timeout: 20_000 };
 
 /** A project with real files, whose first prompt is being answered by an agent that the test plays. */
 async function setup() {
@@ -26,19 +30,19 @@ async function setup() {
     ...{ ...world, ...host, id, projectDir, at, put, read, turn },
     list: (from = host) => from.projects.versions.list(world.ownerId, id, page).versions,
     turns: (from = host) => from.projects.view(world.ownerId, id).turns,
-    ended: () => expect.poll(() => host.context.liveTurns.size).toBe(0),
+    ended: () => expect.poll(() => host.context.liveTurns.size, patient).toBe(0),
     /** Sends a prompt and lets the agent answer it with `work`. */
     async answer(text: string, work: () => void, result: Parameters<typeof turn.end>[0] = { state: 'completed' }) {
       host.projects.requestTurn(world.ownerId, id, { text });
       const next = await world.fakeAgent.nextTurn();
       work();
       next.end(result);
-      await expect.poll(() => host.context.liveTurns.size).toBe(0);
+      await expect.poll(() => host.context.liveTurns.size, patient).toBe(0);
     },
     /** Asks for a version and waits until it is back. */
     async restore(hash: string, from = host) {
       const jobId = from.projects.versions.restoreLater(world.ownerId, id, hash);
-      await expect.poll(() => from.queue.find(jobId)?.state).toBe('succeeded');
+      await expect.poll(() => from.queue.find(jobId)?.state, patient).toBe('succeeded');
     },
   };
 }
@@ -149,7 +153,7 @@ test('a host that died between the commit and the end of the turn makes it good'
   await next.projects.versions.recover();
   expect(next.projects.versions.view(ownerId, id, hash)).toMatchObject({ kind: 'turn', title: 'a landing page for a bakery' });
   next.queue.start();
-  await expect.poll(() => turns(next)[0]).toMatchObject({ state: 'completed', versionHash: hash });
+  await expect.poll(() => turns(next)[0], patient).toMatchObject({ state: 'completed', versionHash: hash });
   expect(list(next)).toHaveLength(2);
 });
 

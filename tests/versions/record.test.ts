@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { setupVersions } from './setup.ts';
+
+// Real git, a dozen short processes a test: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('a version is what changed since the one before, and nothing is recorded twice', async () => {
   const { versions, projectDir, put, clock } = setupVersions();
