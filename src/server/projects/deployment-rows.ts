@@ -91,12 +91,8 @@ export function listKept(db: Db | Tx, projectId: string): Deployment[] {
     .all();
 }
 
-/**
- * Makes a deployment the live one: the row that production is read from changes here, and nowhere else.
- *
- * @returns Whether it went live.
- */
-export function goLive(context: ProjectsContext, tx: Tx, { id, projectId }: Deployment, patch: DeploymentPatch = {}): boolean {
+/** Makes a deployment the live one. */
+export function goLive(context: ProjectsContext, tx: Tx, { id, projectId }: Deployment, patch: DeploymentPatch = {}): void {
   const nowMs = context.clock.now();
   const before = findRunning(tx, projectId);
   if (before && before.id !== id) moveDeployment(tx, before.id, 'superseded');
@@ -104,7 +100,6 @@ export function goLive(context: ProjectsContext, tx: Tx, { id, projectId }: Depl
   if (!live) throw new Error('A deployment that is over can not go live.');
   forgetOldReleases(context, tx, projectId);
   noteChange(context, tx, projectId);
-  return true;
 }
 
 /** Beyond the number that is kept, the release that was live longest ago goes first; the live one never. */
