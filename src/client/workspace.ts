@@ -3,6 +3,7 @@ import './conversation-view.ts';
 import './dialogs.ts';
 import './live-fragment.ts';
 import './log-view.ts';
+import './panel-view.ts';
 import './prompt-box.ts';
 import './publish-panel.ts';
 import './times.ts';
@@ -11,11 +12,13 @@ import { onEvent, openEvents } from './events.ts';
 import { wirePreviewToolbar } from './preview-frame.ts';
 import { watchRestores } from './restore.ts';
 import { wireFold } from './split-handle.ts';
+import { wireStageTabs } from './stage-tabs.ts';
 
 const { project } = document.querySelector<HTMLElement>('[data-workspace]')!.dataset;
 
 wirePreviewToolbar();
 wireFold();
+wireStageTabs();
 watchConnection();
 watchRestores();
 onEvent('project.deleted', ({ projectId }) => projectId === project && location.assign('/'), new AbortController().signal);

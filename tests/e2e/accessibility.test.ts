@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { makeApi } from './support/api.ts';
 import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
+import { violations } from './support/axe.ts';
 import { launchBrowser, openPage, signIn } from './support/browser.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const { dataDir, remove } = makeDataDir();
 let app: App;
 let browser: Browser;
@@ -26,15 +24,6 @@ afterAll(async () => {
   await app.stop();
   remove();
 });
-
-/** What axe finds against WCAG 2.2 AA. It runs past the page's own CSP, which would refuse it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const found = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false })`,
-  )) as { violations: { id: string; nodes: { html: string }[] }[] };
-  return found.violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
 
 const views = [
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -65,6 +65,9 @@ test('a version says how it came to be, an unfinished answer honestly', () => {
     kind: 'Answer',
     isUnfinished: false,
   });
+  expect(describeVersion(makeVersion(1, { kind: 'restore', title: 'Restored “Restored “add a page””' })).title).toBe(
+    'Back to “add a page”',
+  );
   expect(describeVersion(makeVersion(1, { kind: 'hand-edit', name: 'Before the launch' }))).toEqual({
     title: 'Before the launch',
     kind: 'Your edits',

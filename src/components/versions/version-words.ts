@@ -18,12 +18,21 @@ export interface VersionWords {
 /** @param turnState Of the turn that made it; without one the title tells. */
 export function describeVersion(version: Pick<VersionView, 'title' | 'name' | 'kind'>, turnState?: TurnState): VersionWords {
   const said = END_WORDS.exec(version.title)?.[1];
-  const title = version.name ?? version.title.replace(END_WORDS, '');
+  const title = version.name ?? (version.kind === 'restore' ? restoredTitle(version.title) : version.title.replace(END_WORDS, ''));
   const ends: Partial<Record<TurnState, string>> = { stopped: 'Stopped', failed: 'Failed', needs_attention: 'Interrupted' };
   const end = version.kind === 'turn' ? ((turnState && ends[turnState]) ?? said) : undefined;
   if (end) return { title, kind: `${end} answer`, isUnfinished: true };
   const kinds = { turn: 'Answer', 'hand-edit': 'Your edits', restore: 'Restored', start: 'Start', import: 'Imported' } as const;
   return { title, kind: kinds[version.kind], isUnfinished: false };
+}
+
+/** A restore of a restore names what both went back to, once. */
+function restoredTitle(title: string): string {
+  const words = title
+    .replace(/^(Restored “)+/, '')
+    .replace(/”+$/, '')
+    .replace(END_WORDS, '');
+  return `Back to “${words}”`;
 }
 
 /** "a.astro, b.css and 3 more". */

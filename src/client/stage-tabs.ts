@@ -1,0 +1,43 @@
+import type { PanelView } from './panel-view.ts';
+
+const radio = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`);
+
+/** Brings a tab of the stage into sight; on a phone the stage as well. */
+export function showTab(view: 'preview' | 'history' | 'code'): void {
+  const tab = radio(`view-${view}`);
+  if (tab) tab.checked = true;
+  const pane = radio('pane-stage');
+  if (pane) pane.checked = true;
+}
+
+export function wireStageTabs(): void {
+  document.addEventListener('change', (event) => {
+    const tab = event.target as HTMLInputElement;
+    // The other tabs write their own address when they come into sight.
+    if (tab.name === 'stage-view' && ['preview', 'logs'].includes(tab.value)) history.replaceState(history.state, '', location.pathname);
+  });
+  document.addEventListener('click', (event) => {
+    const target = event.target as Element;
+    const toVersion = target.closest<HTMLAnchorElement>('a[data-show-version]');
+    const toTurn = target.closest<HTMLElement>('[data-to-turn]');
+    if (toVersion && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      showTab('history');
+      void document.querySelector<PanelView>('panel-view[data-view=history]')?.open(new URL(toVersion.href).search);
+    }
+    if (toTurn) {
+      event.preventDefault();
+      showTurn(toTurn.dataset.toTurn!);
+    }
+  });
+}
+
+function showTurn(turnId: string): void {
+  const pane = radio('pane-chat');
+  if (pane) pane.checked = true;
+  const turn = document.getElementById(`turn-${turnId}`);
+  if (!turn) return;
+  turn.tabIndex = -1;
+  turn.scrollIntoView({ block: 'start' });
+  turn.focus({ preventScroll: true });
+}
