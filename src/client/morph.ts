@@ -12,10 +12,13 @@ export function morphInto(target: Element, html: string): void {
     morphStyle: 'innerHTML',
     callbacks: {
       beforeAttributeUpdated: (attribute: string, element: Element) => !browserOwns(element, attribute),
-      beforeNodeMorphed: (oldNode: Node, newNode: Node) => !keepsStream(oldNode, newNode) && !keepsField(oldNode),
+      beforeNodeMorphed: (oldNode: Node, newNode: Node) => !keepsStream(oldNode, newNode) && !keepsField(oldNode) && !isOwn(oldNode),
     },
   });
 }
+
+/** What is inside was made by the page itself, and the server knows nothing of it. */
+const isOwn = (node: Node) => node instanceof HTMLElement && 'own' in node.dataset;
 
 /** Text that is still streaming in is at least as new as a snapshot of it, as long as it is the longer one. */
 function keepsStream(oldNode: Node, newNode: Node): boolean {

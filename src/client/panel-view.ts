@@ -3,6 +3,8 @@ import type { EventName } from './events.ts';
 import { fetchFragment } from './live-fragment.ts';
 import { morphInto } from './morph.ts';
 
+const CALM_MS = 150;
+
 /**
  * A tab of the stage that the server renders for an address: `data-src` is its fragment, `data-view` the tab it belongs to. It is
  * fetched when it first comes into sight, unless it came with the page (`data-loaded`), and again after the events in `data-on`,
@@ -13,6 +15,7 @@ export class PanelView extends HTMLElement {
   #isStale = true;
   #isVisible = false;
   #newest = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
   #query = '';
 
   connectedCallback(): void {
@@ -32,6 +35,7 @@ export class PanelView extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    clearTimeout(this.#waiting);
     this.#gone?.abort();
   }
 
@@ -62,7 +66,12 @@ export class PanelView extends HTMLElement {
 
   #changed(): void {
     this.#isStale = true;
-    if (this.#isVisible) void this.refresh();
+    if (!this.#isVisible || this.#waiting) return;
+    // While the agent writes, what changes comes in bursts.
+    this.#waiting = setTimeout(() => {
+      this.#waiting = undefined;
+      void this.refresh();
+    }, CALM_MS);
   }
 
   #seen(isVisible: boolean): void {

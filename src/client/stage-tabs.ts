@@ -11,6 +11,8 @@ export function showTab(view: 'preview' | 'history' | 'code'): void {
 }
 
 export function wireStageTabs(): void {
+  const code = document.querySelector<PanelView>('panel-view[data-view=code]');
+  if (code) loadWhenSeen(code);
   document.addEventListener('change', (event) => {
     const tab = event.target as HTMLInputElement;
     // The other tabs write their own address when they come into sight.
@@ -30,6 +32,18 @@ export function wireStageTabs(): void {
       showTurn(toTurn.dataset.toTurn!);
     }
   });
+}
+
+/** The editor is the heaviest part of the page by far: it comes when somebody looks at the tab. */
+function loadWhenSeen(code: PanelView): void {
+  const sight = new IntersectionObserver(async (entries) => {
+    if (!entries.at(-1)?.isIntersecting) return;
+    sight.disconnect();
+    const { wireCodePanel } = await import('./code-panel.ts');
+    const { project, slug } = document.querySelector<HTMLElement>('[data-workspace]')!.dataset;
+    wireCodePanel(code, project!, slug!);
+  });
+  sight.observe(code);
 }
 
 function showTurn(turnId: string): void {

@@ -1,6 +1,7 @@
 /** The tabs of the stage, as the address names them. */
 export const stageViews = [
   { value: 'preview', label: 'Preview' },
+  { value: 'code', label: 'Code' },
   { value: 'history', label: 'History' },
   { value: 'logs', label: 'Logs' },
 ] as const;

@@ -1,0 +1,60 @@
+import { EditorView } from '@codemirror/view';
+
+/** The editor in the colours of the page, light and dark: everything is a token. */
+export const codeTheme = EditorView.theme({
+  '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--bg)', fontSize: '0.8125rem' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', fontVariantLigatures: 'none' },
+  '.cm-content': { caretColor: 'var(--ink)', padding: '0.5rem 0 3rem' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-line)',
+  },
+  '.cm-gutters': { color: 'var(--ink-3)', backgroundColor: 'var(--bg)', border: '0' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '2.25rem', paddingLeft: '0.5rem' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in oklab, var(--hover) 45%, transparent)' },
+  '.cm-activeLineGutter': { color: 'var(--ink)', backgroundColor: 'transparent' },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'var(--accent-soft)',
+    outline: '1px solid var(--accent-line)',
+  },
+  '.cm-selectionMatch': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn-line)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--warn-line)' },
+  '.cm-foldPlaceholder': {
+    color: 'var(--ink-2)',
+    backgroundColor: 'var(--sunken)',
+    border: '1px solid var(--line)',
+    padding: '0 0.375rem',
+  },
+  '.cm-panels': { color: 'var(--ink)', backgroundColor: 'var(--surface)', fontFamily: 'var(--sans)' },
+  '.cm-panels.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
+  '.cm-panel.cm-search': { padding: '0.5rem', fontSize: '0.8125rem' },
+  '.cm-textfield': {
+    minHeight: '2rem',
+    color: 'var(--ink)',
+    backgroundColor: 'var(--bg)',
+    border: '1px solid var(--field-line)',
+    borderRadius: 'var(--radius-s)',
+  },
+  '.cm-button': {
+    minHeight: '2rem',
+    color: 'var(--ink)',
+    background: 'var(--surface)',
+    border: '1px solid var(--line)',
+    borderRadius: 'var(--radius-s)',
+  },
+  '.cm-changedLine, &.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--diff-added)' },
+  '.cm-deletedChunk': { backgroundColor: 'var(--diff-removed)' },
+  '.cm-changedText, &.cm-merge-b .cm-changedText': { background: 'color-mix(in oklab, var(--good) 22%, transparent)' },
+  '.cm-deletedChunk .cm-deletedText': { background: 'color-mix(in oklab, var(--bad) 22%, transparent)' },
+  '.cm-deletedChunk .cm-chunkButtons button': {
+    minHeight: '1.75rem',
+    padding: '0 0.625rem',
+    color: 'var(--ink)',
+    background: 'var(--surface)',
+    border: '1px solid var(--line)',
+    borderRadius: 'var(--radius-s)',
+    fontFamily: 'var(--sans)',
+  },
+});
