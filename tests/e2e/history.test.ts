@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
@@ -69,6 +69,15 @@ test('the history shows what a version changed, and what is different now', asyn
   // A reload comes back to the same.
   await page.reload();
   await expect.poll(() => page.locator('.diff tr.added').count()).toBe(1);
+});
+
+test('everything a version held can be fetched as it was', async () => {
+  await page.getByText('All files of this version').click();
+  const link = page.getByRole('link', { name: 'src/content/home.json' });
+  await link.waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(download.suggestedFilename()).toBe('home.json');
+  expect(readFileSync(await download.path(), 'utf8')).not.toContain('Bread before dawn');
 });
 
 test('a version takes a name and a star', async () => {

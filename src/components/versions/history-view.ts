@@ -25,6 +25,8 @@ export interface ShownVersion {
   against: VersionView | 'itself' | 'now';
   /** Undefined with `problem`. */
   diff: Difference | undefined;
+  /** Paths of everything it holds, when asked for. */
+  files: readonly string[] | undefined;
   problem: string | undefined;
 }
 
@@ -34,6 +36,8 @@ export interface HistoryQuery {
   against?: string | undefined;
   /** A file whose folded changes are asked for. */
   file?: string | undefined;
+  /** Whether to list everything the version holds. */
+  files?: boolean | undefined;
   cursor?: string | undefined;
   starred?: boolean | undefined;
 }
@@ -52,6 +56,7 @@ export function readHistoryQuery(words: URLSearchParams): HistoryQuery {
     against: word('against'),
     file: word('file'),
     cursor: word('cursor'),
+    ...(words.get('files') === 'yes' ? { files: true } : {}),
     ...(words.get('starred') === 'yes' ? { starred: true } : {}),
   };
 }

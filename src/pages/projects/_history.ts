@@ -40,11 +40,16 @@ async function readShown(of: Of, version: VersionView, query: HistoryQuery): Pro
   const against = query.against === 'now' ? 'now' : (find(of, query.against) ?? 'itself');
   const shown = { version, keptIn, against } as const;
   try {
-    return { ...shown, diff: await readDiff(of, version, against), problem: undefined };
+    const files = query.files ? await readPaths(of, version) : undefined;
+    return { ...shown, diff: await readDiff(of, version, against), files, problem: undefined };
   } catch (error) {
-    if (error instanceof AppError) return { ...shown, diff: undefined, problem: error.message };
+    if (error instanceof AppError) return { ...shown, diff: undefined, files: undefined, problem: error.message };
     throw error;
   }
+}
+
+async function readPaths({ versions, ownerId, project }: Of, { hash }: VersionView): Promise<string[]> {
+  return (await versions.tree(ownerId, project.id, hash)).map(({ path }) => path);
 }
 
 /** From the older to the newer, whichever is being looked at. */
