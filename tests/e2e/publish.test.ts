@@ -196,6 +196,11 @@ test('without scripts the panel opens, and its buttons are forms', async () => {
 });
 
 test('nothing went wrong in the console', () => {
-  const expected = /status of 50[0-9].*preview\.localhost|WebSocket connection.*preview\.localhost|preview\.localhost.*WebSocket/;
-  expect(problems.filter((problem) => !expected.test(problem))).toEqual([]);
+  // The preview of the page that was broken on purpose; Astro's error overlay reads localStorage even in a frame that is being replaced.
+  const expected = [
+    /status of 50[0-9].*preview\.localhost/,
+    /WebSocket connection.*preview\.localhost|preview\.localhost.*WebSocket/,
+    /^page error: Failed to read the 'localStorage' property from 'Window': Access is denied for this document/,
+  ];
+  expect(problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)))).toEqual([]);
 });
