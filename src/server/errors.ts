@@ -73,7 +73,10 @@ const catalogue = {
   file_private: { status: 'FORBIDDEN', message: 'Packages, repositories and secrets are not shown or edited here.' },
   file_exists: { status: 'CONFLICT', message: 'There is something at that path already. Choose another name.' },
   file_changed: { status: 'CONFLICT', message: 'The file has changed since you opened it. Look at what is there, then save again.' },
-  file_in_the_way: { status: 'CONFLICT', message: 'Something else is at that path: a folder, a link or a file where a folder would have to be.' },
+  file_in_the_way: {
+    status: 'CONFLICT',
+    message: 'Something else is at that path: a folder, a link or a file where a folder would have to be.',
+  },
   file_too_large: { status: 'TOO_LARGE', message: 'That file is too large for the editor.' },
   no_turn_running: { status: 'CONFLICT', message: 'Nothing is being written at the moment.' },
   body_too_large: { status: 'TOO_LARGE', message: 'That is too large to send. Make it smaller and try again.' },
