@@ -1,19 +1,9 @@
 import type { Sqlite } from '#server/db/open.ts';
+import type { Minute } from './minutes.ts';
 import type { JobState } from './statements.ts';
 
-interface MinuteRow {
-  minuteMs: number;
-  type: string;
-  claimed: number;
-  succeeded: number;
-  failed: number;
-  cancelled: number;
-  retried: number;
-  waitMsSum: number;
-  runMsSum: number;
-  waitBuckets: string;
-  runBuckets: string;
-}
+/** A minute as stored: its buckets as JSON. */
+type MinuteRow = Omit<Minute, 'waitBuckets' | 'runBuckets'> & Record<'waitBuckets' | 'runBuckets', string>;
 type MinuteValues = [number, string, number, number, number, number, number, number, number, string, string];
 
 export function historyStatements(sqlite: Sqlite) {
