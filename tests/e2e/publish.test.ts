@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
@@ -8,10 +7,10 @@ import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
 import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
+import { violations } from './support/axe.ts';
 import { launchBrowser, openPage, signIn } from './support/browser.ts';
 
 // One site's way into the world, in order: each test goes on where the one before it ended.
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env.DOCE_PICTURES;
 const { dataDir, remove } = makeDataDir();
 let app: App;
@@ -73,11 +72,7 @@ async function look(name: string): Promise<string[]> {
     await page.setViewportSize({ width, height: 860 });
     await openPanel();
     if (pictures) await page.screenshot({ path: join(pictures, `publish-${name}-${width}-${colorScheme}.png`) });
-    await page.evaluate(axeSource);
-    const { violations } = (await page.evaluate(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false })`,
-    )) as { violations: { id: string; nodes: { html: string }[] }[] };
-    found.push(...violations.map(({ id, nodes }) => `${name} ${width}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`));
+    found.push(...(await violations(page)).map((violation) => `${name} ${width}: ${violation}`));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (overflow > 0) found.push(`${name} ${width}: ${overflow} px too wide`);
   }

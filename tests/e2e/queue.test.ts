@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
@@ -9,10 +7,10 @@ import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
 import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
+import { violations } from './support/axe.ts';
 import { launchBrowser, openPage, signIn } from './support/browser.ts';
 
 const JOBS = 1_000_000;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const { dataDir, remove } = makeDataDir();
 let app: App;
 let api: Api;
@@ -52,14 +50,6 @@ const rows = (page: Page) => page.locator('[data-rows] tr');
 const countOf = async (page: Page, state: string) =>
   Number((await page.locator(`[data-count="${state}"]`).innerText()).replaceAll(',', ''));
 const jobsOf = async (query: string) => (await api.call('GET', `/api/queue/jobs?${query}`)).body;
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const found = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false })`,
-  )) as { violations: { id: string; nodes: { html: string }[] }[] };
-  return found.violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-}
 
 test.each([
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
