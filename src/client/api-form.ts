@@ -1,3 +1,4 @@
+import { leaveFor } from './leave.ts';
 import { goToLogin, send } from './request.ts';
 import type { Answer } from './request.ts';
 
@@ -46,7 +47,7 @@ class ApiForm extends HTMLElement {
     if (then !== 'stay') form.closest<HTMLElement>('[popover]')?.hidePopover();
     if (then === 'close') form.closest('dialog')?.close();
     if (!then?.startsWith('/')) return false;
-    location.assign(then);
+    leaveFor(then);
     return true;
   }
 

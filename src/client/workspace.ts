@@ -9,6 +9,7 @@ import './publish-panel.ts';
 import './times.ts';
 import { watchConnection } from './connection-note.ts';
 import { onEvent, openEvents } from './events.ts';
+import { leaveFor } from './leave.ts';
 import { wirePreviewToolbar } from './preview-frame.ts';
 import { watchRestores } from './restore.ts';
 import { wireFold } from './split-handle.ts';
@@ -21,7 +22,7 @@ wireFold();
 wireStageTabs();
 watchConnection();
 watchRestores();
-onEvent('project.deleted', ({ projectId }) => projectId === project && location.assign('/'), new AbortController().signal);
+onEvent('project.deleted', ({ projectId }) => projectId === project && leaveFor('/'), new AbortController().signal);
 // A new name shows in the header by itself; the tab's title is outside of every fragment.
 document.addEventListener('fragment-shown', () => {
   document.title = `${document.querySelector('.name-text')?.textContent ?? ''} · doce`;
