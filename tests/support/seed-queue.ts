@@ -33,7 +33,9 @@ export function seedQueue(sqlite: Sqlite, { jobs, nowMs, projects = 50 }: QueueS
       .run(bound({ jobs, now, projects, types: JSON.stringify(SEED_TYPES), rareType: RARE_TYPE, rareJobs: RARE_JOBS }));
     for (const { sql } of [...indexes, ...triggers]) sqlite.exec(sql);
     sqlite.exec(`DELETE FROM queue_counters`);
-    sqlite.exec(`INSERT INTO queue_counters (state, type, count) SELECT state, type, count(*) FROM queue_jobs GROUP BY state, type`);
+    sqlite.exec(`INSERT INTO queue_counters (type, queued, running, succeeded, failed, cancelled)
+      SELECT type, sum(state = 'queued'), sum(state = 'running'), sum(state = 'succeeded'), sum(state = 'failed'), sum(state = 'cancelled')
+      FROM queue_jobs GROUP BY type`);
     sqlite.prepare(insertMinutes).run(bound({ nowMs, types: JSON.stringify(SEED_TYPES) }));
     sqlite.prepare(insertAttempts).run(bound({ jobs }));
   });
@@ -61,7 +63,7 @@ const insertMinutes = `
   FROM n, json_each(@types)`;
 
 const insertAttempts = `
-  INSERT INTO queue_job_attempts (job_id, attempt, worker, started_at_ms, finished_at_ms, outcome, error, log_json)
-  SELECT id, 1, 'seed-boot', created_at * 1000, created_at * 1000 + 1500, iif(state = 'failed', 'failed', 'succeeded'), last_error,
+  INSERT INTO queue_job_attempts (job_id, id, attempt, worker, started_at_ms, finished_at_ms, outcome, error, log_json)
+  SELECT id, 1, 1, 'seed-boot', created_at * 1000, created_at * 1000 + 1500, iif(state = 'failed', 'failed', 'succeeded'), last_error,
     '[{"atMs":' || created_at || '000,"level":"info","text":"began"}]'
   FROM queue_jobs WHERE rowid > @jobs - @jobs / 32 - 1000 AND state IN ('succeeded', 'failed')`;

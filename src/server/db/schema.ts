@@ -122,9 +122,6 @@ export const queueJobs = sqliteTable(
     index('queue_jobs_ready_idx')
       .on(sql`${table.priority} desc`, table.runAt)
       .where(sql`state = 'queued'`),
-    index('queue_jobs_lease_idx')
-      .on(table.lockExpiresAt)
-      .where(sql`state = 'running'`),
     index('queue_jobs_type_idx').on(table.type),
     check('queue_jobs_state_check', oneOf(table.state, queueJobStates)),
   ],
@@ -148,8 +145,9 @@ export const attemptOutcomes = ['succeeded', 'failed', 'retrying', 'retry_later'
 export const queueJobAttempts = sqliteTable(
   'queue_job_attempts',
   {
-    id: integer('id').primaryKey(),
     jobId: text('job_id').notNull(),
+    /** Counts up within the job from 1, without a gap. */
+    id: integer('id').notNull(),
     /** The job's `attempts` at the claim: a number comes again after `retry_later`, a release and an explicit retry. */
     attempt: integer('attempt').notNull(),
     /** The boot id of the host that ran it. */
@@ -162,21 +160,20 @@ export const queueJobAttempts = sqliteTable(
     logJson: text('log_json'),
   },
   (table) => [
-    index('queue_job_attempts_job_idx').on(table.jobId),
+    primaryKey({ columns: [table.jobId, table.id] }),
     check('queue_job_attempts_outcome_check', sql`${table.outcome} is null or ${oneOf(table.outcome, attemptOutcomes)}`),
   ],
 );
 
-/** How many jobs there are of each state and type, kept by triggers: exact at every commit, whoever writes. A row may say 0. */
-export const queueCounters = sqliteTable(
-  'queue_counters',
-  {
-    state: text('state', { enum: queueJobStates }).notNull(),
-    type: text('type').notNull(),
-    count: integer('count').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.state, table.type] })],
-);
+/** How many jobs there are of each type and state, kept by triggers: exact at every commit, whoever writes. All may be 0. */
+export const queueCounters = sqliteTable('queue_counters', {
+  type: text('type').primaryKey(),
+  queued: integer('queued').notNull().default(0),
+  running: integer('running').notNull().default(0),
+  succeeded: integer('succeeded').notNull().default(0),
+  failed: integer('failed').notNull().default(0),
+  cancelled: integer('cancelled').notNull().default(0),
+});
 
 /** What the attempts of one type came to within one minute; kept 8 days. The buckets are in `queue/minutes.ts`. */
 export const queueMinutes = sqliteTable(

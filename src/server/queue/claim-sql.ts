@@ -36,19 +36,24 @@ export function claimStatements(sqlite: Sqlite) {
     ),
     /** now, lease until, boot id, now, rowid, id, attempts as read. */
     claim: sqlite.prepare<[number, number, string, number, number, string, number]>(
-      `UPDATE queue_jobs SET state = 'running', attempts = attempts + 1, locked_at = ?, lock_expires_at = ?, locked_by = ?, updated_at = ?
+      `UPDATE OR FAIL queue_jobs SET state = 'running', attempts = attempts + 1, locked_at = ?, lock_expires_at = ?, locked_by = ?, updated_at = ?
        WHERE rowid = ? AND id = ? AND state = 'queued' AND attempts = ?`,
     ),
-    /** job id, attempt, boot id, now in ms. */
-    openAttempt: sqlite.prepare<[string, number, string, number]>(
-      'INSERT INTO queue_job_attempts (job_id, attempt, worker, started_at_ms) VALUES (?, ?, ?, ?)',
+    latestAttempt: sqlite.prepare<[string], { id: number | null }>(
+      'SELECT max(id) AS id FROM queue_job_attempts WHERE job_id = cast(? AS text)',
+    ),
+    /** job id, id, attempt, boot id, now in ms. Changes nothing when the job has such an id. */
+    openAttempt: sqlite.prepare<[string, number, number, string, number]>(
+      'INSERT OR IGNORE INTO queue_job_attempts (job_id, id, attempt, worker, started_at_ms) VALUES (?, ?, ?, ?, ?)',
     ),
     /** Returns the ids that are still ours. */
     renew: sqlite.prepare<[{ ids: string; bootId: string; leaseUntil: number }], { id: string; attempt: number }>(
-      `UPDATE queue_jobs INDEXED BY queue_jobs_lease_idx SET lock_expires_at = @leaseUntil
+      `UPDATE queue_jobs INDEXED BY queue_jobs_runnable_idx SET lock_expires_at = @leaseUntil
        WHERE state = 'running' AND locked_by = @bootId AND id IN (SELECT value FROM json_each(@ids)) RETURNING id, attempts AS attempt`,
     ),
     /** So that a crash does not take the lines of a long attempt along. */
-    saveLog: sqlite.prepare<[string | null, number]>('UPDATE queue_job_attempts SET log_json = ? WHERE id = ? AND outcome IS NULL'),
+    saveLog: sqlite.prepare<[string | null, string, number]>(
+      'UPDATE queue_job_attempts SET log_json = ? WHERE job_id = ? AND id = ? AND outcome IS NULL',
+    ),
   };
 }

@@ -1,5 +1,5 @@
-import { serializePayload } from './enqueue.ts';
-import type { EnqueueInput, Enqueued } from './enqueue.ts';
+import { readyInput } from './enqueue.ts';
+import type { EnqueueInput, Enqueued, ReadyInput } from './enqueue.ts';
 
 /** Adds that wait for the end of this turn of the event loop. */
 export interface Coalesced {
@@ -8,11 +8,6 @@ export interface Coalesced {
   flush(): void;
 }
 
-/** An add whose payload is as it was when it was asked for. */
-export interface ReadyInput {
-  input: EnqueueInput;
-  payloadJson: string;
-}
 interface Waiting extends ReadyInput {
   resolve(job: Enqueued): void;
   reject(error: unknown): void;
@@ -44,7 +39,7 @@ export function coalesceAdds(insertAll: (burst: readonly ReadyInput[]) => Enqueu
   return {
     add: (input) =>
       new Promise((resolve, reject) => {
-        waiting.push({ input, payloadJson: serializePayload(input), resolve, reject });
+        waiting.push({ ...readyInput(input), resolve, reject });
         soon ??= setImmediate(flush);
       }),
     flush,

@@ -1,5 +1,7 @@
 import type { Engine } from './engine.ts';
 import { newJobId } from './job-id.ts';
+import { JOBS_AT_ONCE } from './job-sql.ts';
+import type { JobValues } from './job-sql.ts';
 import { dueSecond, wholeSecond } from './timing.ts';
 
 export interface EnqueueInput {
@@ -36,47 +38,75 @@ export const MAX_PRIORITY = 10;
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 const DEFAULT_MAX_ATTEMPTS = 3;
 
+/** A job to add, its payload as it was when that was asked for. */
+export interface ReadyInput {
+  input: EnqueueInput;
+  payloadJson: string;
+}
+
 /**
- * Inserts the row, or finds the live one of the same key. The caller sees to the transaction and to the wake.
+ * Inserts each row, or finds the live one of the same key, in order. The caller sees to the transaction, which has to be rolled back
+ * when this throws, and to the wake.
  *
- * @throws RangeError when the payload is too large.
+ * @param preempt Called after each job whose type pre-empts, before the next is inserted.
  */
-export function insertJob(engine: Engine, input: EnqueueInput, payloadJson = serializePayload(input)): Enqueued {
-  const definition = engine.definitions.get(input.type);
-  const nowMs = engine.clock.now();
+export function insertJobs(
+  engine: Engine,
+  inputs: readonly ReadyInput[],
+  preempt: (job: Enqueued, input: EnqueueInput) => void = () => {},
+): Enqueued[] {
+  const { insert, insertMany } = engine.statements;
+  let waiting: JobValues[] = [];
+  const flush = () => {
+    if (waiting.length === JOBS_AT_ONCE) insertMany.run(waiting.flat());
+    else for (const values of waiting) insert.run(...values);
+    waiting = [];
+  };
+  const jobs = inputs.map(({ input, payloadJson }) => {
+    const values = valuesOf(engine, input, payloadJson);
+    const { dedupeKey: key } = input;
+    if (key === undefined) waiting.push(values);
+    if (waiting.length === JOBS_AT_ONCE || !isPlain(engine, input)) flush();
+    const job = key === undefined ? { jobId: values[0], inserted: true } : insertKeyed(engine, values, key, input.successor === true);
+    if (engine.definitions.get(input.type)?.preempts) preempt(job, input);
+    return job;
+  });
+  flush();
+  return jobs;
+}
+
+function valuesOf({ definitions, clock }: Engine, input: EnqueueInput, payloadJson: string): JobValues {
+  const definition = definitions.get(input.type);
+  const nowMs = clock.now();
   const now = wholeSecond(nowMs);
-  const id = newJobId(nowMs);
-  const projectId = input.projectId ?? null;
   const priority = definition?.preempts ? MAX_PRIORITY : clampPriority(input.priority ?? 0);
   const maxAttempts = Math.max(1, Math.trunc(input.maxAttempts ?? definition?.maxAttempts ?? DEFAULT_MAX_ATTEMPTS));
   const runAt = dueSecond(input.runAtMs ?? nowMs, nowMs);
-  if (input.dedupeKey === undefined) {
-    engine.statements.insert.run(id, input.type, projectId, payloadJson, priority, maxAttempts, runAt, now, now);
-    return { jobId: id, inserted: true };
-  }
-  const job = { id, type: input.type, projectId, payloadJson, priority, maxAttempts, runAt, now, dedupeKey: input.dedupeKey };
-  return insertKeyed(engine, job, input.successor === true);
+  return [newJobId(nowMs), input.type, input.projectId ?? null, payloadJson, priority, maxAttempts, runAt, now, now];
 }
 
-type KeyedJob = Omit<Parameters<Engine['statements']['insertKeyed']['run']>[0], 'dedupeActive'>;
-
-function insertKeyed({ statements }: Engine, job: KeyedJob, maySucceed: boolean): Enqueued {
-  const { dedupeKey: key, now } = job;
+function insertKeyed({ statements }: Engine, values: JobValues, key: string, maySucceed: boolean): Enqueued {
+  const jobId = values[0];
+  const now = values[8];
   statements.surrenderKey.run({ key, now });
-  if (statements.insertKeyed.run({ ...job, dedupeActive: 'active' }).changes === 1) return { jobId: job.id, inserted: true };
+  if (statements.insertKeyed.run(...values, key, 'active').changes === 1) return { jobId, inserted: true };
   const live = statements.liveByKey.get(key, 'active')!;
   if (!maySucceed || !live.running) return { jobId: live.id, inserted: false };
-  if (statements.insertKeyed.run({ ...job, dedupeActive: 'successor' }).changes === 1) return { jobId: job.id, inserted: true };
+  if (statements.insertKeyed.run(...values, key, 'successor').changes === 1) return { jobId, inserted: true };
   return { jobId: statements.liveByKey.get(key, 'successor')!.id, inserted: false };
 }
 
 /** Whether nothing but the insert happens, which SQLite makes atomic by itself. */
-export function isOneStatement(engine: Engine, input: EnqueueInput): boolean {
+export function isPlain(engine: Engine, input: EnqueueInput): boolean {
   return input.dedupeKey === undefined && !engine.definitions.get(input.type)?.preempts;
 }
 
-/** @throws RangeError when the JSON is larger than `MAX_PAYLOAD_BYTES`. */
-export function serializePayload({ type, payload }: EnqueueInput): string {
+/** @throws RangeError when the payload's JSON is larger than `MAX_PAYLOAD_BYTES`. */
+export function readyInput(input: EnqueueInput): ReadyInput {
+  return { input, payloadJson: serializePayload(input) };
+}
+
+function serializePayload({ type, payload }: EnqueueInput): string {
   const json = JSON.stringify(payload ?? null);
   // A UTF-16 unit takes at most three bytes: small payloads need no counting.
   if (json.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(json) > MAX_PAYLOAD_BYTES) {

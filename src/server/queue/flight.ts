@@ -9,6 +9,7 @@ import { redactText } from './redact.ts';
 
 /** A job this boot has claimed: the attempt it is on is part of the fence. */
 export interface ClaimedJob {
+  rowid: number;
   id: string;
   type: string;
   projectId: string | null;
@@ -18,7 +19,7 @@ export interface ClaimedJob {
   maxAttempts: number;
   /** It has a dedupe key. */
   keyed: boolean;
-  /** Row of `queue_job_attempts`. */
+  /** Of its row in `queue_job_attempts`, with the job's id. */
   attemptId: number;
   startedAtMs: number;
 }

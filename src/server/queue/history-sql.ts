@@ -1,6 +1,5 @@
 import type { Sqlite } from '#server/db/open.ts';
 import type { Minute } from './minutes.ts';
-import type { JobState } from './statements.ts';
 
 /** A minute as stored: its buckets as JSON. */
 type MinuteRow = Omit<Minute, 'waitBuckets' | 'runBuckets'> & Record<'waitBuckets' | 'runBuckets', string>;
@@ -21,10 +20,10 @@ export function historyStatements(sqlite: Sqlite) {
          wait_buckets = excluded.wait_buckets, run_buckets = excluded.run_buckets`,
     ),
     pruneMinutes: sqlite.prepare<[number, number]>(
-      'DELETE FROM queue_minutes WHERE rowid IN (SELECT rowid FROM queue_minutes WHERE minute_ms < ?+0 LIMIT ?+0)',
+      'DELETE FROM queue_minutes WHERE (minute_ms, type) IN (SELECT minute_ms, type FROM queue_minutes WHERE minute_ms < ?+0 LIMIT ?+0)',
     ),
-    countOfState: sqlite.prepare<[JobState], { count: number }>(
-      'SELECT coalesce(sum(count), 0) AS count FROM queue_counters WHERE state = ?',
+    totals: sqlite.prepare<[], { queued: number; finished: number }>(
+      'SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(succeeded + failed + cancelled), 0) AS finished FROM queue_counters',
     ),
     /** rowid to continue after, and how many. */
     oldest: sqlite.prepare<[number, number], { rowid: number; id: string; over: 0 | 1; createdAt: number; updatedAt: number }>(

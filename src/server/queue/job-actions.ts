@@ -3,9 +3,9 @@ import { listAttempts } from './attempts.ts';
 import { cancelJob, cancelJobsOfProject } from './cancel.ts';
 import type { ProjectJobsFilter } from './cancel.ts';
 import { coalesceAdds } from './coalesce.ts';
-import { insertJob, isOneStatement } from './enqueue.ts';
-import type { EnqueueInput } from './enqueue.ts';
-import type { Engine } from './engine.ts';
+import { insertJobs, isPlain, readyInput } from './enqueue.ts';
+import type { EnqueueInput, Enqueued, ReadyInput } from './enqueue.ts';
+import type { Engine, JobChange } from './engine.ts';
 import { findJob, listJobs } from './list.ts';
 import type { JobFilter } from './list.ts';
 import type { Pump } from './pump.ts';
@@ -15,11 +15,11 @@ import { retryJob, runJobNow } from './revive.ts';
 /** The part of `Queue` that reads and changes jobs. Each change wakes the pump with the ids it touched. */
 export function jobActions(engine: Engine, pump: Pump) {
   const { atomically } = engine;
-  const { enqueue, enqueueAll, preempt } = adds(engine, pump);
+  const { enqueueAll, preempt } = adds(engine, pump);
   const { add, flush } = coalesceAdds(enqueueAll);
   return {
-    enqueue: (_tx: Db | Tx, input: EnqueueInput) => enqueue(input),
-    enqueueMany: (_tx: Db | Tx, inputs: readonly EnqueueInput[]) => enqueueAll(inputs.map((input) => ({ input }))),
+    enqueue: (_tx: Db | Tx, input: EnqueueInput) => enqueueAll([readyInput(input)])[0]!,
+    enqueueMany: (_tx: Db | Tx, inputs: readonly EnqueueInput[]) => enqueueAll(inputs.map(readyInput)),
     enqueueAsync: add,
     flushAdds: flush,
     cancel(jobId: string) {
@@ -64,23 +64,23 @@ function adds(engine: Engine, pump: Pump) {
     const { queued, running } = cancelJobsOfProject(engine, job.projectId, { types, exceptJobId: job.id });
     pump.touch('cancelled', [...queued, ...running]);
   };
-  const insertAndPreempt = (input: EnqueueInput, payloadJson?: string) => {
-    const job = insertJob(engine, input, payloadJson);
-    preempt({ id: job.jobId, type: input.type, projectId: input.projectId ?? null });
-    return job;
+  // Inside a caller's transaction nothing is committed yet: the pump has to look which of them came to stand.
+  const tell = (jobs: readonly Enqueued[], inputs: readonly ReadyInput[]) => {
+    const added = jobs.flatMap(({ jobId, inserted }, at): JobChange[] => {
+      const { type, projectId = null } = inputs[at]!.input;
+      return inserted ? [{ jobId, type, projectId, state: 'queued' }] : [];
+    });
+    if (!engine.sqlite.inTransaction) return pump.added(added);
+    const ids = added.map(({ jobId }) => jobId);
+    pump.touch('queued', ids);
   };
-  const enqueue = (input: EnqueueInput) => {
-    const job = isOneStatement(engine, input) ? insertJob(engine, input) : atomically(() => insertAndPreempt(input));
-    if (job.inserted) pump.touch('queued', [job.jobId]);
-    return job;
-  };
-  const enqueueAll = (inputs: readonly { input: EnqueueInput; payloadJson?: string }[]) => {
-    const jobs = atomically(() => inputs.map(({ input, payloadJson }) => insertAndPreempt(input, payloadJson)));
-    pump.touch(
-      'queued',
-      jobs.filter(({ inserted }) => inserted).map(({ jobId }) => jobId),
-    );
+  const enqueueAll = (inputs: readonly ReadyInput[]) => {
+    const isOneStatement = inputs.length === 1 && isPlain(engine, inputs[0]!.input);
+    const jobs = isOneStatement
+      ? insertJobs(engine, inputs)
+      : atomically(() => insertJobs(engine, inputs, ({ jobId: id }, { type, projectId = null }) => preempt({ id, type, projectId })));
+    tell(jobs, inputs);
     return jobs;
   };
-  return { enqueue, enqueueAll, preempt };
+  return { enqueueAll, preempt };
 }

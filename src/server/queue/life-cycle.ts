@@ -37,7 +37,7 @@ export function lifeCycle(engine: Engine, pump: Pump, flushAdds: () => void) {
     },
     health: () => ({
       ...engine.settings,
-      queued: engine.statements.countOfState.get('queued')!.count,
+      queued: engine.statements.totals.get()!.queued,
       running: pump.flights().length,
     }),
     whenIdle: () => pump.whenIdle(),

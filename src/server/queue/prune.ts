@@ -26,7 +26,7 @@ const DELETED_AT_ONCE = 100;
 export async function pruneHistory(engine: Engine, { keepMs, keepRows }: Retention, signal?: AbortSignal): Promise<number> {
   const { statements, clock } = engine;
   const cutoff = wholeSecond(clock.now() - keepMs);
-  let excess = finishedCount(engine) - keepRows;
+  let excess = statements.totals.get()!.finished - keepRows;
   let deleted = 0;
   let after = 0;
   while (!signal?.aborted) {
@@ -45,10 +45,6 @@ export async function pruneHistory(engine: Engine, { keepMs, keepRows }: Retenti
   }
   while (!signal?.aborted && statements.pruneMinutes.run(clock.now() - MINUTES_KEPT_MS, LOOKED_AT_ONCE).changes > 0) await yieldTurn();
   return deleted;
-}
-
-function finishedCount({ statements }: Engine): number {
-  return (['succeeded', 'failed', 'cancelled'] as const).reduce((sum, state) => sum + statements.countOfState.get(state)!.count, 0);
 }
 
 function deleteJobs(engine: Engine, ids: readonly string[]): number {

@@ -23,6 +23,8 @@ export interface Pump {
    * whose cancel was committed, or that no longer hold their row, are aborted.
    */
   touch(change: 'queued' | 'cancelled', jobIds: readonly string[]): void;
+  /** Wakes because these jobs were added by a commit that is done; they are announced before anything else that becomes of them. */
+  added(changes: readonly JobChange[]): void;
   /** Announces changes that are committed already. */
   announce(changes: readonly JobChange[]): void;
   start(): void;
@@ -37,6 +39,7 @@ export function createPump(engine: Engine, schedules: Schedules, onChange: (chan
   const { clock, log, setAlarm, statements } = engine;
   const flights = new Map<string, Flight>();
   const touched = new Map<string, 'queued' | 'cancelled'>();
+  const additions: JobChange[] = [];
   const waiters: { quiet: () => boolean; resolve: () => void }[] = [];
   let finished: Finished[] = [];
   let state: 'new' | 'started' | 'stopping' | 'closed' = 'new';
@@ -56,6 +59,11 @@ export function createPump(engine: Engine, schedules: Schedules, onChange: (chan
     if (jobIds.length > 0) wake();
   }
 
+  function added(changes: readonly JobChange[]): void {
+    for (const change of changes) additions.push(change);
+    if (changes.length > 0) wake();
+  }
+
   function announce(changes: readonly JobChange[]): void {
     for (const change of changes) {
       try {
@@ -70,6 +78,7 @@ export function createPump(engine: Engine, schedules: Schedules, onChange: (chan
     soon = undefined;
     let again = SAFETY_MS;
     try {
+      announce(additions.splice(0));
       announceTouched();
       if (state !== 'new') again = tick();
       faults = 0;
@@ -192,6 +201,7 @@ export function createPump(engine: Engine, schedules: Schedules, onChange: (chan
   return {
     wake,
     touch,
+    added,
     announce,
     start() {
       if (state !== 'new') return;

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { insertJob } from './enqueue.ts';
+import { insertJobs, readyInput } from './enqueue.ts';
 import type { Engine, JobChange } from './engine.ts';
 
 const CLOCK_SLACK_MS = 10 * 60_000;
@@ -58,7 +58,8 @@ export function createSchedules(engine: Engine, schedules: readonly Schedule[]):
 
   function answer(schedule: (typeof known)[number], nowMs: number): JobChange[] {
     const { name, type, payload } = schedule;
-    const { jobId, inserted } = insertJob(engine, { type, payload, dedupeKey: `schedule:${name}` });
+    const [job] = insertJobs(engine, [readyInput({ type, payload, dedupeKey: `schedule:${name}` })]);
+    const { jobId, inserted } = job!;
     const coming = schedule.nextAfter(nowMs);
     store(schedule, coming, inserted ? nowMs : null, inserted ? jobId : null);
     next.set(name, coming);

@@ -1,7 +1,7 @@
 import type { Sqlite } from '#server/db/open.ts';
 import type { AttemptOutcome } from './attempts.ts';
 import type { JobRef, JobState } from './statements.ts';
-import { cancelled, ref, unlock } from './sql.ts';
+import { cancelled, ref, running, unlock } from './sql.ts';
 
 interface Transition {
   id: string;
@@ -27,10 +27,10 @@ const abandon = `
 
 export function settleStatements(sqlite: Sqlite) {
   return {
-    /** The common end, of a job without a key: touches no index it need not. Values: now, id, boot id, attempt. */
-    succeed: sqlite.prepare<[number, string, string, number]>(
-      `UPDATE queue_jobs SET state = 'succeeded', last_error = NULL, ${unlock}, updated_at = ?
-       WHERE id = ? AND state = 'running' AND locked_by = ? AND attempts = ? AND cancel_requested_at IS NULL`,
+    /** The common end, of a job without a key: touches no index it need not. Values: now, rowid, id, boot id, attempt. */
+    succeed: sqlite.prepare<[number, number, string, string, number]>(
+      `UPDATE OR FAIL queue_jobs SET state = 'succeeded', last_error = NULL, ${unlock}, updated_at = ?
+       WHERE rowid = ? AND id = ? AND state = 'running' AND locked_by = ? AND attempts = ? AND cancel_requested_at IS NULL`,
     ),
     settle: sqlite.prepare<[Transition]>(
       `UPDATE queue_jobs SET state = @state, attempts = @attempts, run_at = coalesce(@runAt, run_at),
@@ -41,21 +41,17 @@ export function settleStatements(sqlite: Sqlite) {
     settleCancelled: sqlite.prepare<[Fence]>(
       `UPDATE queue_jobs SET ${cancelled}, ${unlock} WHERE ${fence} AND cancel_requested_at IS NOT NULL`,
     ),
-    /** finished at, outcome, error, log, attempt's id. An end that is written stands. */
-    closeAttempt: sqlite.prepare<[number, AttemptOutcome, string | null, string | null, number]>(
-      'UPDATE queue_job_attempts SET finished_at_ms = ?, outcome = ?, error = ?, log_json = ? WHERE id = ? AND outcome IS NULL',
+    /** finished at, outcome, error, log, job's id, attempt's id. An end that is written stands. */
+    closeAttempt: sqlite.prepare<[number, AttemptOutcome, string | null, string | null, string, number]>(
+      'UPDATE queue_job_attempts SET finished_at_ms = ?, outcome = ?, error = ?, log_json = ? WHERE job_id = ? AND id = ? AND outcome IS NULL',
     ),
     /** Closes what a job's dead attempt left open. */
     loseAttempts: sqlite.prepare<[{ jobId: string; nowMs: number; error: string }], { startedAtMs: number }>(
       `UPDATE queue_job_attempts SET finished_at_ms = @nowMs, outcome = 'lost', error = @error
        WHERE job_id = @jobId AND outcome IS NULL RETURNING started_at_ms AS startedAtMs`,
     ),
-    expired: sqlite.prepare<[number], { id: string }>(
-      `SELECT id FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running' AND lock_expires_at <= ?+0`,
-    ),
-    ofOthers: sqlite.prepare<[string], { id: string }>(
-      `SELECT id FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running' AND locked_by IS NOT ?`,
-    ),
+    expired: sqlite.prepare<[number], { id: string }>(`SELECT id ${running} AND lock_expires_at <= ?+0`),
+    ofOthers: sqlite.prepare<[string], { id: string }>(`SELECT id ${running} AND locked_by IS NOT ?`),
     abandon: sqlite.prepare<[{ id: string; reason: string; now: number }], JobRef>(
       `UPDATE queue_jobs SET ${abandon} WHERE id = @id AND state = 'running' RETURNING ${ref}`,
     ),

@@ -34,7 +34,7 @@ interface Result {
 export function settleJob(engine: Engine, { flight, settlement, atMs }: Finished, nowMs: number): JobState | undefined {
   const { job } = flight;
   const { state, outcome, error } = settleRow(engine, job, settlement, nowMs);
-  const isFirst = engine.statements.closeAttempt.run(atMs, outcome, error, flight.logJson(), job.attemptId).changes === 1;
+  const isFirst = engine.statements.closeAttempt.run(atMs, outcome, error, flight.logJson(), job.id, job.attemptId).changes === 1;
   // Whoever took the row away has closed the attempt and counted it.
   if (isFirst) engine.minutes.ended(job.type, nowMs, endingOf(state), atMs - job.startedAtMs);
   return state;
@@ -68,7 +68,7 @@ function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: n
   const { statements, bootId } = engine;
   const now = wholeSecond(nowMs);
   if (settlement.outcome === 'done' && !job.keyed) {
-    if (statements.succeed.run(now, job.id, bootId, job.attempt).changes === 1)
+    if (statements.succeed.run(now, job.rowid, job.id, bootId, job.attempt).changes === 1)
       return { state: 'succeeded', outcome: 'succeeded', error: null };
     return writeUnexpected(engine, job, now);
   }

@@ -100,16 +100,25 @@ function claimAll(engine: Engine, jobs: readonly DueJob[], nowMs: number): Claim
 }
 
 /** Undefined when someone else's hands (an operator's shell) changed the row since it was read. */
-function claim({ statements, bootId, minutes }: Engine, due: DueJob, nowMs: number): ClaimedJob | undefined {
-  const { id, type, projectId, maxAttempts } = due;
+function claim(engine: Engine, due: DueJob, nowMs: number): ClaimedJob | undefined {
+  const { statements, bootId, minutes } = engine;
+  const { rowid, id, type, projectId, maxAttempts } = due;
   const attempt = due.attempts + 1;
   const now = wholeSecond(nowMs);
-  const { changes } = statements.claim.run(now, wholeSecond(nowMs + LEASE_MS), bootId, now, due.rowid, id, due.attempts);
+  const { changes } = statements.claim.run(now, wholeSecond(nowMs + LEASE_MS), bootId, now, rowid, id, due.attempts);
   if (changes === 0) return undefined;
-  const attemptId = Number(statements.openAttempt.run(id, attempt, bootId, nowMs).lastInsertRowid);
+  const attemptId = openAttempt(engine, id, attempt, nowMs);
   minutes.claimed(type, nowMs, nowMs - Math.max(due.runAt * 1000, createdMsOf(id) ?? 0));
   const payloadJson = due.payloadJson ?? statements.payload.get(id)!.payloadJson;
-  return { id, type, projectId, payloadJson, attempt, maxAttempts, keyed: due.keyed === 1, attemptId, startedAtMs: nowMs };
+  return { rowid, id, type, projectId, payloadJson, attempt, maxAttempts, keyed: due.keyed === 1, attemptId, startedAtMs: nowMs };
+}
+
+// They are numbered without a gap: an attempt has its own number unless one before it was not charged.
+function openAttempt({ statements, bootId }: Engine, jobId: string, attempt: number, nowMs: number): number {
+  if (statements.openAttempt.run(jobId, attempt, attempt, bootId, nowMs).changes === 1) return attempt;
+  const id = statements.latestAttempt.get(jobId)!.id! + 1;
+  statements.openAttempt.run(jobId, id, attempt, bootId, nowMs);
+  return id;
 }
 
 function renewLeases(engine: Engine, input: TickInput): Flight[] {
@@ -117,7 +126,8 @@ function renewLeases(engine: Engine, input: TickInput): Flight[] {
   const ids = JSON.stringify(flying.map(({ job }) => job.id));
   const leaseUntil = wholeSecond(input.nowMs + LEASE_MS);
   const kept = new Map(engine.statements.renew.all({ ids, bootId: engine.bootId, leaseUntil }).map((row) => [row.id, row.attempt]));
-  for (const { job, logLines, logJson } of flying) if (logLines().length > 0) engine.statements.saveLog.run(logJson(), job.attemptId);
+  for (const { job, logLines, logJson } of flying)
+    if (logLines().length > 0) engine.statements.saveLog.run(logJson(), job.id, job.attemptId);
   return flying.filter(({ job }) => kept.get(job.id) !== job.attempt);
 }
 

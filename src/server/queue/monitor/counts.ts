@@ -13,14 +13,15 @@ export interface JobCounts {
 }
 
 export function readCounts(prepare: Prepare): JobCounts {
-  const rows = prepare('SELECT state, type, count FROM queue_counters').all() as { state: JobState; type: string; count: number }[];
-  const sum = (matches: (row: (typeof rows)[number]) => boolean) => rows.reduce((total, row) => total + (matches(row) ? row.count : 0), 0);
+  const rows = prepare('SELECT * FROM queue_counters ORDER BY type').all() as ({ type: string } & Record<JobState, number>)[];
+  const byType = new Map(rows.map((row) => [row.type, row]));
+  const ofState = (state: JobState) => rows.reduce((sum, row) => sum + row[state], 0);
   return {
-    total: sum(() => true),
-    ofState: (state) => sum((row) => row.state === state),
-    ofType: (type) => sum((row) => row.type === type),
-    of: (state, type) => sum((row) => row.state === state && row.type === type),
-    types: [...new Set(rows.map(({ type }) => type))].sort(),
+    total: queueJobStates.reduce((sum, state) => sum + ofState(state), 0),
+    ofState,
+    ofType: (type) => queueJobStates.reduce((sum, state) => sum + (byType.get(type)?.[state] ?? 0), 0),
+    of: (state, type) => byType.get(type)?.[state] ?? 0,
+    types: rows.map(({ type }) => type),
   };
 }
 

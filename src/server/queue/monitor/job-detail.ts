@@ -76,7 +76,7 @@ function readKey(prepare: Prepare, jobId: string): { payloadJson: string; dedupe
 /** The jobs that run, at most a hundred by the limit on concurrency. */
 export function readRunning(prepare: Prepare): RunningJob[] {
   return prepare(
-    `SELECT id, type, project_id AS projectId FROM queue_jobs INDEXED BY queue_jobs_lease_idx WHERE state = 'running'`,
+    `SELECT id, type, project_id AS projectId FROM queue_jobs INDEXED BY queue_jobs_runnable_idx WHERE state = 'running'`,
   ).all() as RunningJob[];
 }
 

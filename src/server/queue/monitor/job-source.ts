@@ -48,7 +48,7 @@ export function chooseSource(filter: JobFilter, counts: JobCounts, after: Place 
       return {
         by: 'row',
         rest,
-        segments: (place, order) => byRow("INDEXED BY queue_jobs_lease_idx WHERE state = 'running'", [], place, order),
+        segments: (place, order) => byRow("INDEXED BY queue_jobs_runnable_idx WHERE state = 'running'", [], place, order),
       };
     case 'type':
       return { by: 'row', rest, segments: (place, order) => byRow('INDEXED BY queue_jobs_type_idx WHERE type = ?', [type!], place, order) };
