@@ -80,6 +80,8 @@ export const projects = sqliteTable(
     /** When the workspace was first complete, and when the preview first answered with the page. */
     preparedAtMs: integer('prepared_at_ms'),
     previewedAtMs: integer('previewed_at_ms'),
+    /** When a variable was last set or removed: what was built before does not know of it. */
+    environmentChangedAtMs: integer('environment_changed_at_ms'),
   },
   (table) => [
     uniqueIndex('projects_slug_unique').on(table.slug),
@@ -384,6 +386,53 @@ export const deployments = sqliteTable(
   ],
 );
 
+/** Slugs that a project had before; their addresses lead to the present one until another project takes them. */
+export const projectAddresses = sqliteTable(
+  'project_addresses',
+  {
+    slug: text('slug').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    leftAtMs: integer('left_at_ms').notNull(),
+  },
+  (table) => [index('project_addresses_project_idx').on(table.projectId)],
+);
+
+/** Hostnames of other domains that show a project's published site. At most one a project is where the others lead. */
+export const projectHostnames = sqliteTable(
+  'project_hostnames',
+  {
+    /** Lower case, in its ASCII form. */
+    hostname: text('hostname').primaryKey(),
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
+    createdAtMs: integer('created_at_ms').notNull(),
+  },
+  (table) => [
+    index('project_hostnames_project_idx').on(table.projectId),
+    uniqueIndex('project_hostnames_one_primary_idx')
+      .on(table.projectId)
+      .where(sql`is_primary = 1`),
+  ],
+);
+
+/** Environment variables of a project's builds and of its server. `value` holds an encrypted envelope (`enc:…`). */
+export const projectEnvironment = sqliteTable(
+  'project_environment',
+  {
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    value: text('value').notNull(),
+    setAtMs: integer('set_at_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.projectId, table.name] })],
+);
+
 /** What changed, for open pages: replayed from here after a lost connection. Old rows are pruned. */
 export const events = sqliteTable('events', {
   id: integer('id').primaryKey({ autoIncrement: true }),
@@ -420,4 +469,6 @@ export type LlmCall = typeof llmCalls.$inferSelect;
 export type NewLlmCall = typeof llmCalls.$inferInsert;
 export type Deployment = typeof deployments.$inferSelect;
 export type NewDeployment = typeof deployments.$inferInsert;
+export type ProjectHostname = typeof projectHostnames.$inferSelect;
+export type ProjectVariable = typeof projectEnvironment.$inferSelect;
 export type EventRow = typeof events.$inferSelect;
