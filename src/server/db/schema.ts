@@ -433,6 +433,41 @@ export const projectEnvironment = sqliteTable(
   (table) => [primaryKey({ columns: [table.projectId, table.name] })],
 );
 
+export const versionPreviewStates = ['queued', 'building', 'built', 'failed'] as const;
+
+/**
+ * A version built to be looked at. One that was cancelled has no row; one that was built holds a folder in the project's `releases`,
+ * until others were looked at later.
+ */
+export const versionPreviews = sqliteTable(
+  'version_previews',
+  {
+    projectId: text('project_id')
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    versionHash: text('version_hash').notNull(),
+    state: text('state', { enum: versionPreviewStates }).notNull().default('queued'),
+    /** Folder in the project's `releases`. */
+    releaseHash: text('release_hash'),
+    /** The job that is at it, for cancelling. */
+    jobId: text('job_id'),
+    errorCode: text('error_code'),
+    errorDetail: text('error_detail'),
+    /** The last lines of a build that failed. */
+    log: text('log'),
+    requestedAtMs: integer('requested_at_ms').notNull(),
+    startedAtMs: integer('started_at_ms'),
+    finishedAtMs: integer('finished_at_ms'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.projectId, table.versionHash] }),
+    uniqueIndex('version_previews_one_in_progress_idx')
+      .on(table.projectId)
+      .where(sql`state in ('queued', 'building')`),
+    check('version_previews_state_check', oneOf(table.state, versionPreviewStates)),
+  ],
+);
+
 /** What changed, for open pages: replayed from here after a lost connection. Old rows are pruned. */
 export const events = sqliteTable('events', {
   id: integer('id').primaryKey({ autoIncrement: true }),
@@ -471,4 +506,5 @@ export type Deployment = typeof deployments.$inferSelect;
 export type NewDeployment = typeof deployments.$inferInsert;
 export type ProjectHostname = typeof projectHostnames.$inferSelect;
 export type ProjectVariable = typeof projectEnvironment.$inferSelect;
+export type VersionPreview = typeof versionPreviews.$inferSelect;
 export type EventRow = typeof events.$inferSelect;
