@@ -6,6 +6,7 @@ import pino from 'pino';
 import { better, defineQueue, defineWorker } from 'plainjob';
 import { z } from 'zod';
 import { systemClock } from '#server/clock.ts';
+import { startCheckpoints } from '#server/db/checkpoints.ts';
 import { migrateDatabase } from '#server/db/migrate.ts';
 import { drizzleOn, openSqlite } from '#server/db/open.ts';
 import type { Db, Sqlite } from '#server/db/open.ts';
@@ -51,6 +52,7 @@ export function openOurs({ file, run = async () => {}, change, listens = true }:
   change?.(sqlite);
   const db = drizzleOn(sqlite);
   const log = createLog('info', pino.destination('/dev/null'));
+  const checkpoints = startCheckpoints(sqlite, log);
   const events = createEvents({ db, clock: systemClock, log });
   events.subscribe(() => {});
   const feed = createChangeFeed((changed) => events.announce('queue.changed', null, { ...changed }));
@@ -62,6 +64,7 @@ export function openOurs({ file, run = async () => {}, change, listens = true }:
     bootId: 'bench',
     definitions: [defineJob({ type: JOB_TYPE, payload: z.unknown(), run })],
     ...(listens ? { onChange: ({ jobId }) => feed.note(jobId), onLog: (line) => events.announce('job.log', null, { ...line }) } : {}),
+    onLull: checkpoints.lull,
   });
   return {
     db,
@@ -70,6 +73,7 @@ export function openOurs({ file, run = async () => {}, change, listens = true }:
     async close() {
       feed.stop();
       await queue.stop(1_000);
+      checkpoints.stop();
       sqlite.close();
     },
   };

@@ -10,6 +10,7 @@ import { migrateDatabase } from '#server/db/migrate.ts';
 import { createEvents } from '#server/events/events.ts';
 import { createGateway } from '#server/gateway/gateway.ts';
 import type { Gateway } from '#server/gateway/gateway.ts';
+import { createRequestRate } from '#server/http/request-rate.ts';
 import { installFolder } from '#server/install-folder.ts';
 import { createJobDefinitions } from '#server/jobs/definitions.ts';
 import { createRecurringJobs } from '#server/jobs/recurring.ts';
@@ -19,6 +20,7 @@ import { createLog } from '#server/log.ts';
 import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
 import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
+import { createSiteNames } from '#server/projects/site-names.ts';
 import { siteOrigins } from '#server/projects/site-origins.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import { createMonitor } from '#server/queue/monitor/monitor.ts';
@@ -109,6 +111,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     schedules: recurring.schedules,
     onChange: ({ jobId }) => monitor.note(jobId),
     onLog: (line) => events.announce('job.log', null, { ...line }),
+    onLull: checkpoints.lull,
   });
   const monitor = createMonitor({
     db,
@@ -135,6 +138,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     log,
     dataDir,
     previewOrigin: origins.preview,
+    names: createSiteNames({ db, config, origins }),
     queue,
     events,
     runtime,
@@ -156,6 +160,8 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
   const gateway = createGateway({
     sitesDomain: config.sitesDomain,
     appOrigins: origins.allOfApp,
+    slugOfHostname: projects.names.slugOfHostname,
+    movedTo: projects.names.movedTo,
     resolveProject: projects.findPreview,
     servePublished: projects.production.serve,
     touch: activity.touch,
@@ -182,6 +188,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       agent,
       runtime,
       projects,
+      tlsRate: createRequestRate({ clock, burst: 200, perSecond: 20 }),
     },
     gateway,
     async start() {

@@ -343,3 +343,32 @@ test('a listener that throws does not disturb the queue', async () => {
   await queue.whenIdle();
   expect(state(jobId)).toBe('succeeded');
 });
+
+test('tells a lull when what ran has ended and nothing else is due, not between two jobs', async () => {
+  const holder = makeHolder();
+  const lulls: string[][] = [];
+  const { queue, add } = setup({
+    definitions: [holder.definition('work.hold')],
+    onLull: () => lulls.push(queue.list({ state: 'succeeded' }).jobs.map(({ id }) => id)),
+  });
+  queue.updateSettings({ concurrency: 1 });
+  queue.start();
+  await queue.whenIdle();
+  expect(lulls).toEqual([]);
+  const [first, second] = [add('work.hold'), add('work.hold')];
+  (await holder.started(first)).end();
+  (await holder.started(second)).end();
+  await queue.whenIdle();
+  expect(lulls).toEqual([[second, first]]);
+});
+
+test('jobs of one call keep their order, keyed and pre-empting ones among them', async () => {
+  const { queue, db } = setup();
+  const plain = Array.from({ length: 45 }, (_, n) => ({ type: 'work.note', payload: n }));
+  const inputs = [...plain.slice(0, 7), { type: 'work.note', payload: 'keyed', dedupeKey: 'k' }, ...plain.slice(7)];
+  const jobs = queue.enqueueMany(db, [...inputs, { type: 'work.note', payload: 'again', dedupeKey: 'k' }]);
+  expect(jobs.at(-1)).toEqual({ jobId: jobs[7]!.jobId, inserted: false });
+  const kept = queue.list({ limit: 200 }).jobs.toReversed();
+  expect(kept.map(({ id }) => id)).toEqual(jobs.slice(0, -1).map(({ jobId }) => jobId));
+  expect(kept.map(({ payloadJson }) => JSON.parse(payloadJson) as unknown)).toEqual(inputs.map(({ payload }) => payload));
+});

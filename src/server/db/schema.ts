@@ -39,6 +39,7 @@ export const userSettings = sqliteTable('user_settings', {
 });
 
 export const projectStatuses = ['created', 'starting', 'running', 'stopping', 'stopped', 'error', 'deleting'] as const;
+export const packagesStates = ['current', 'installing', 'failed'] as const;
 export const productionStatuses = ['queued', 'building', 'running', 'failed', 'stopped'] as const;
 
 /** A site and everything that runs for it. Legal changes of `status` are in `projects/status.ts`. */
@@ -80,6 +81,10 @@ export const projects = sqliteTable(
     /** When the workspace was first complete, and when the preview first answered with the page. */
     preparedAtMs: integer('prepared_at_ms'),
     previewedAtMs: integer('previewed_at_ms'),
+    /** Whether the installed packages are those that package.json and its lockfile name, and why not: a code from `projects/status.ts`. */
+    packagesState: text('packages_state', { enum: packagesStates }).notNull().default('current'),
+    packagesErrorCode: text('packages_error_code'),
+    packagesErrorDetail: text('packages_error_detail'),
     /** When a variable was last set or removed: what was built before does not know of it. */
     environmentChangedAtMs: integer('environment_changed_at_ms'),
   },

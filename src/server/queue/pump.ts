@@ -35,7 +35,12 @@ export interface Pump {
   flights(): Flight[];
 }
 
-export function createPump(engine: Engine, schedules: Schedules, onChange: (change: JobChange) => void): Pump {
+interface PumpListeners {
+  onChange(change: JobChange): void;
+  onLull(): void;
+}
+
+export function createPump(engine: Engine, schedules: Schedules, { onChange, onLull }: PumpListeners): Pump {
   const { clock, log, setAlarm, statements } = engine;
   const flights = new Map<string, Flight>();
   const touched = new Map<string, 'queued' | 'cancelled'>();
@@ -119,6 +124,7 @@ export function createPump(engine: Engine, schedules: Schedules, onChange: (chan
       announce(result.changes);
       for (const job of result.claimed) takeOff(job);
       if (result.more) wake();
+      if (flights.size === 0 && !soon) onLull();
     }
     return sleepMs(nowMs);
   }

@@ -39,6 +39,8 @@ export interface QueueOptions {
   onChange?(change: JobChange): void;
   /** Called with each line that a running attempt logs, at once, whether or not its end will be committed. Must not throw or block. */
   onLog?(line: JobLogLine): void;
+  /** Called when attempts have ended and, for now, nothing runs and nothing is due. Must not throw or block. */
+  onLull?(): void;
   /** Timers, for tests that own the time. */
   setAlarm?: SetAlarm;
   /** In [0, 1), for tests of the retry delay. */
@@ -161,7 +163,7 @@ export interface Queue {
 export function createQueue(options: QueueOptions): Queue {
   const engine = createEngine(options);
   const schedules = createSchedules(engine, options.schedules ?? []);
-  const pump = createPump(engine, schedules, options.onChange ?? (() => {}));
+  const pump = createPump(engine, schedules, { onChange: () => {}, onLull: () => {}, ...options });
   const { flushAdds, ...actions } = jobActions(engine, pump);
   return { ...actions, ...lifeCycle(engine, pump, flushAdds) };
 }
