@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { findListeningPorts, findRunProcesses, readStat } from '#server/runtime/process/proc.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { RuntimeOptions } from '#server/runtime/runtime.ts';
-import type { StartInput } from '#server/runtime/supervisor.ts';
+import type { StartInput } from '#server/runtime/dev-servers.ts';
 import { writeFakeAstro } from './fake-astro.ts';
 import { log, makeDataDir, sandboxes } from './harness.ts';
 

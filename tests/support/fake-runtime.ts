@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Runtime } from '#server/runtime/runtime.ts';
-import type { StartInput, StartOutcome } from '#server/runtime/supervisor.ts';
+import type { StartInput } from '#server/runtime/dev-servers.ts';
+import type { StartOutcome } from '#server/runtime/supervisor.ts';
 
 /** Waits as told, but not beyond an abort. */
 async function orAborted(hold: Promise<void> | undefined, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import type { LogTail } from './log-tail.ts';
 import { probePage } from './page-probe.ts';
 import { childPath } from './pnpm.ts';
 import { findFreePort } from './port.ts';
+import type { LaunchOutcome } from './supervisor.ts';
 
 const POLL_MS = 40;
 const OWNERSHIP_POLL_MS = 400;
@@ -35,12 +36,6 @@ export interface LaunchInput {
   signal: AbortSignal;
   tail: LogTail;
 }
-
-/** `timeout.lastStatus` is what the server answered to `GET /` meanwhile, if anything. */
-export type LaunchOutcome =
-  | { state: 'running'; port: number; pid: number; child: SpawnedChild }
-  | { state: 'exited'; exitCode: number | null; logTail: string }
-  | { state: 'timeout'; logTail: string; lastStatus: number | undefined };
 
 /**
  * Starts the workspace's own `astro dev` in the foreground and waits until `GET /` answers 2xx with a page, from a

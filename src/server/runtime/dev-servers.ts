@@ -2,13 +2,21 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '#server/clock.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
-import { devServerLimits } from './dev-server.ts';
+import { devServerLimits, launchDevServer } from './dev-server.ts';
 import type { DevServerLimits } from './dev-server.ts';
 import type { Driver } from './driver.ts';
 import { createLogTail } from './log-tail.ts';
 import type { LogTail } from './log-tail.ts';
-import { restartPolicy, superviseDevServer } from './supervisor.ts';
-import type { RestartPolicy, StartInput, StartOutcome, SupervisedServer } from './supervisor.ts';
+import { probeLife } from './page-probe.ts';
+import { restartPolicy, supervise } from './supervisor.ts';
+import type { RestartPolicy, StartOutcome, SupervisedServer, Watched } from './supervisor.ts';
+
+export interface StartInput extends Watched {
+  projectDir: string;
+  /** Host (with port, if any) under which browsers see the site: `<slug>.preview.localhost:4321`. */
+  publicHost: string;
+  onLog(line: string): void;
+}
 
 export interface DevServersOptions {
   log: Log;
@@ -41,12 +49,10 @@ export function createDevServers(driver: Driver, storeDir: string, options: DevS
   const owners = new Map<string, StartInput>();
   const tails = new Map<string, LogTail>();
   const folders = new Map<string, string>();
+  const limits = { ...devServerLimits, ...options.limits };
   const supervisor = {
-    driver,
-    storeDir,
     log: options.log,
     clock: options.clock ?? systemClock,
-    limits: { ...devServerLimits, ...options.limits },
     policy: { ...restartPolicy, ...options.policy },
   };
 
@@ -54,7 +60,12 @@ export function createDevServers(driver: Driver, storeDir: string, options: DevS
     const tail = createLogTail({ file: join(input.projectDir, 'logs', 'dev.log'), onLine: (line) => input.onLog(line) });
     tails.set(input.projectId, tail);
     folders.set(input.projectId, resolve(input.projectDir));
-    const { outcome, server } = await superviseDevServer(supervisor, input, tail);
+    const kind = {
+      name: 'dev server',
+      launch: (port: number | null, signal: AbortSignal) => launchDevServer(driver, limits, { ...input, port, signal, tail, storeDir }),
+      isAlive: (port: number, timeoutMs: number) => probeLife(port, input.publicHost, timeoutMs),
+    };
+    const { outcome, server } = await supervise(supervisor, kind, input, tail);
     if (!server) return outcome;
     servers.set(input.projectId, server);
     void server.ended.then(() => servers.get(input.projectId) === server && servers.delete(input.projectId));

@@ -2,18 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#server/clock.ts';
 import type { Log } from '#server/log.ts';
 import type { SpawnedChild } from '#server/spawn.ts';
-import { launchDevServer } from './dev-server.ts';
-import type { DevServerLimits, LaunchOutcome } from './dev-server.ts';
-import type { Driver } from './driver.ts';
 import type { LogTail } from './log-tail.ts';
-import { probeLife } from './page-probe.ts';
 
-/** When a dev server that was up is restarted, and when not. */
+/** When a server that was up is restarted, and when not. */
 export interface RestartPolicy {
   maxRestarts: number;
   windowMs: number;
-  /** The first pause; it doubles with each failure in the window, up to 16 times. */
+  /** The first pause; it doubles with each failure in the window, that many times at most. */
   backoffMs: number;
+  doublings: number;
   /** How often, how long and how many times in a row an unanswered probe makes a hang. */
   probeEveryMs: number;
   probeTimeoutMs: number;
@@ -24,34 +21,38 @@ export const restartPolicy: RestartPolicy = {
   maxRestarts: 5,
   windowMs: 10 * 60_000,
   backoffMs: 500,
+  doublings: 4,
   probeEveryMs: 10_000,
   probeTimeoutMs: 8_000,
   probeFailures: 2,
 };
 
-export interface StartInput {
+/** What a supervisor is told, and whom it tells. */
+export interface Watched {
   projectId: string;
-  projectDir: string;
   /** Preferred loopback port: the last one. */
   port: number | null;
-  /** Host (with port, if any) under which browsers see the site: `<slug>.preview.localhost:4321`. */
-  publicHost: string;
+  /** Ends the first start. */
   signal: AbortSignal;
-  onLog(line: string): void;
   /** The server died or hung after it had been running. `isRestarting`: another one is being started. */
   onExit(exit: { exitCode: number | null; signal: string | null; isRestarting: boolean }): void;
   /** A restarted server answers, perhaps on another port. */
   onRestarted?(server: { port: number; pid: number }): void;
+  /** It died, or did not come back: so many times within the window of the policy. */
+  onFailure?(failure: { count: number; logTail: string }): void;
   /** It died too often; nothing runs any more. `logTail`: the last 50 lines. */
   onGaveUp?(failure: { logTail: string }): void;
 }
 
-export type StartOutcome =
-  | { state: 'running'; port: number; pid: number }
+/** How one try to start ended. `timeout.lastStatus` is what the server answered to `GET /` meanwhile, if anything. */
+export type LaunchOutcome =
+  | { state: 'running'; port: number; pid: number; child: SpawnedChild }
   | { state: 'exited'; exitCode: number | null; logTail: string }
   | { state: 'timeout'; logTail: string; lastStatus: number | undefined };
 
-/** One project's dev server, from its first good answer until it is stopped or given up. */
+export type StartOutcome = { state: 'running'; port: number; pid: number } | Exclude<LaunchOutcome, { state: 'running' }>;
+
+/** One server, from its first good answer until it is stopped or given up. */
 export interface SupervisedServer {
   /** Undefined while it is being restarted. */
   current(): { port: number; pid: number } | undefined;
@@ -62,39 +63,36 @@ export interface SupervisedServer {
   stop(): Promise<void>;
 }
 
+/** What kind of server it is: how it starts, and how one knows that it lives. */
+export interface SupervisedKind {
+  /** For logs and log lines: "dev server". */
+  name: string;
+  launch(port: number | null, signal: AbortSignal): Promise<LaunchOutcome>;
+  /** Whether its event loop turns. */
+  isAlive(port: number, timeoutMs: number): Promise<boolean>;
+}
+
 export interface SupervisorOptions {
-  driver: Driver;
-  storeDir: string;
   clock: Clock;
   log: Log;
-  limits: DevServerLimits;
   policy: RestartPolicy;
 }
 
-/** Starts a dev server and, once it is up, watches it: an exit is noticed at once, a hang by probes. */
-export async function superviseDevServer(
+/** Starts a server and, once it is up, watches it: an exit is noticed at once, a hang by probes. */
+export async function supervise(
   options: SupervisorOptions,
-  input: StartInput,
+  kind: SupervisedKind,
+  input: Watched,
   tail: LogTail,
 ): Promise<{ outcome: StartOutcome; server?: SupervisedServer }> {
-  const launch = (port: number | null, signal: AbortSignal) =>
-    launchDevServer(options.driver, options.limits, { ...input, port, signal, tail, storeDir: options.storeDir });
-  const first = await launch(input.port, input.signal);
+  const first = await kind.launch(input.port, input.signal);
   if (first.state !== 'running') return { outcome: first };
-
-  const watched = watch(options, input, tail, first, launch);
-  return { outcome: { state: 'running', port: first.port, pid: first.pid }, server: watched };
+  return { outcome: { state: 'running', port: first.port, pid: first.pid }, server: watch(options, kind, input, tail, first) };
 }
 
 type Running = Extract<LaunchOutcome, { state: 'running' }>;
 
-function watch(
-  options: SupervisorOptions,
-  input: StartInput,
-  tail: LogTail,
-  first: Running,
-  launch: (port: number | null, signal: AbortSignal) => Promise<LaunchOutcome>,
-): SupervisedServer {
+function watch(options: SupervisorOptions, kind: SupervisedKind, input: Watched, tail: LogTail, first: Running): SupervisedServer {
   const stopping = new AbortController();
   const failuresMs: number[] = [];
   let running: Running | undefined = first;
@@ -105,14 +103,15 @@ function watch(
     const nowMs = options.clock.now();
     failuresMs.push(nowMs);
     while ((failuresMs[0] ?? nowMs) < nowMs - options.policy.windowMs) failuresMs.shift();
+    input.onFailure?.({ count: failuresMs.length, logTail: tail.last(50).join('\n') });
     return failuresMs.length <= options.policy.maxRestarts;
   }
 
   async function startAgain(port: number): Promise<Running | undefined> {
     while (!stopping.signal.aborted) {
-      const pauseMs = options.policy.backoffMs * 2 ** Math.min(failuresMs.length - 1, 4);
+      const pauseMs = options.policy.backoffMs * 2 ** Math.min(failuresMs.length - 1, options.policy.doublings);
       await delay(pauseMs, undefined, { signal: stopping.signal });
-      const outcome = await launch(port, stopping.signal);
+      const outcome = await kind.launch(port, stopping.signal);
       if (outcome.state === 'running') return outcome;
       if (!mayRestart()) return undefined;
     }
@@ -122,11 +121,11 @@ function watch(
   async function run(): Promise<void> {
     while (running) {
       const { child, port } = running;
-      const exit = await exitOrHang(options, input, child, port, tail, stopping.signal);
+      const exit = await exitOrHang(options.policy, kind, { child, port }, tail, stopping.signal);
       running = undefined;
       if (stopping.signal.aborted) return;
       const isRestarting = mayRestart();
-      options.log.warn({ projectId: input.projectId, ...exit, isRestarting }, 'dev server ended');
+      options.log.warn({ projectId: input.projectId, ...exit, isRestarting }, `${kind.name} ended`);
       input.onExit({ ...exit, isRestarting });
       running = isRestarting ? await startAgain(port) : undefined;
       if (stopping.signal.aborted) return;
@@ -138,7 +137,7 @@ function watch(
 
   const ended = run().catch((error: unknown) => {
     if (stopping.signal.aborted) return;
-    options.log.error({ projectId: input.projectId, err: error }, 'supervising a dev server failed');
+    options.log.error({ projectId: input.projectId, err: error }, `supervising a ${kind.name} failed`);
     input.onGaveUp?.({ logTail: tail.last(50).join('\n') });
   });
   return {
@@ -157,22 +156,20 @@ function watch(
 
 /** Resolves when the child has exited, by itself or because it stopped answering and was killed. */
 async function exitOrHang(
-  options: SupervisorOptions,
-  input: StartInput,
-  child: SpawnedChild,
-  port: number,
+  { probeEveryMs, probeTimeoutMs, probeFailures }: RestartPolicy,
+  kind: SupervisedKind,
+  { child, port }: { child: SpawnedChild; port: number },
   tail: LogTail,
   stopping: AbortSignal,
 ): Promise<Awaited<SpawnedChild['exited']>> {
-  const { probeEveryMs, probeTimeoutMs, probeFailures } = options.policy;
   const ended = new AbortController();
   const until = AbortSignal.any([ended.signal, stopping]);
   void (async () => {
     for (let failures = 0; !until.aborted;) {
       await delay(probeEveryMs, undefined, { signal: until, ref: false });
-      failures = (await probeLife(port, input.publicHost, probeTimeoutMs)) ? 0 : failures + 1;
+      failures = (await kind.isAlive(port, probeTimeoutMs)) ? 0 : failures + 1;
       if (failures < probeFailures || until.aborted) continue;
-      tail.note('The dev server stopped answering and is being restarted.');
+      tail.note(`The ${kind.name} stopped answering and is being restarted.`);
       return child.stop(500);
     }
   })().catch(() => {});
