@@ -81,6 +81,7 @@ const catalogue = {
   no_turn_running: { status: 'CONFLICT', message: 'Nothing is being written at the moment.' },
   body_too_large: { status: 'TOO_LARGE', message: 'That is too large to send. Make it smaller and try again.' },
   unsupported_type: { status: 'UNSUPPORTED_TYPE', message: 'Send JSON or a form.' },
+  hostname_not_served: { status: 'NOT_FOUND', message: 'Nothing is shown at that hostname.' },
   unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
   invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
   throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },

@@ -6,6 +6,7 @@ import type { Db, Sqlite } from '#server/db/open.ts';
 import type { Session, User } from '#server/db/schema.ts';
 import type { Events } from '#server/events/events.ts';
 import type { LlmGateway } from '#server/llm/llm-gateway.ts';
+import type { RequestRate } from '#server/http/request-rate.ts';
 import type { Log } from '#server/log.ts';
 import type { Projects } from '#server/projects/projects.ts';
 import type { Monitor } from '#server/queue/monitor/monitor.ts';
@@ -31,6 +32,8 @@ export interface Services {
   agent: AgentHost;
   runtime: Runtime;
   projects: Projects;
+  /** Of questions about certificates. */
+  tlsRate: RequestRate;
 }
 
 /** `Astro.locals`, set by our server before Astro sees the request; `edge` comes from `http/request-edge.ts`. */

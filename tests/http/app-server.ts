@@ -45,6 +45,8 @@ export interface AppOverrides extends Overrides {
   auth?: Partial<AuthOptions>;
   routes?: Record<string, RouteModule>;
   log?: Log;
+  /** Besides those that every route needs. */
+  services?: object;
 }
 
 /** Our server, middleware and routes on a real database; only Astro's router is replaced, by the few lines below. */
@@ -54,7 +56,7 @@ export async function startApp(overrides: AppOverrides = {}) {
   const log = overrides.log ?? createLog('silent');
   const secureCookies = overrides.config?.publicUrl?.startsWith('https:') ?? false;
   const auth = createAuth({ db, clock, log, secureCookies, setupToken: SETUP_TOKEN, ...overrides.auth });
-  const services = { auth, db, clock, log };
+  const services = { auth, db, clock, log, ...overrides.services };
   const server = await startServer({
     ...overrides,
     clock,

@@ -8,7 +8,9 @@ import { createLog } from '#server/log.ts';
 import type { ProjectsContext } from '#server/projects/context.ts';
 import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
+import { createSiteNames } from '#server/projects/site-names.ts';
 import { createSpare } from '#server/projects/spare.ts';
+import type { JobChange } from '#server/queue/engine.ts';
 import { createQueue } from '#server/queue/queue.ts';
 import { createSettings } from '#server/settings/settings.ts';
 import { createVersions } from '#server/versions/versions.ts';
@@ -36,6 +38,11 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
   const { dataDir = '/data', spareIsWanted = true, availableBytes = 8 * 1024 ** 3 } = options;
   const previewOrigin = (slug: string) => `http://${slug}.preview.localhost:4321`;
   const { runtime } = fakeRuntime;
+  const origins = {
+    preview: previewOrigin,
+    production: (slug: string) => `http://${slug}.localhost:4321`,
+    custom: (host: string) => `http://${host}:4321`,
+  };
 
   const boot = () => {
     const spare = createSpare({
@@ -46,13 +53,16 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
     const events = createEvents({ db, clock, log });
     const settings = createSettings({ db, clock, log, dataDir: '/nowhere', llmBaseUrlFromEnv: undefined });
     const llm = createLlmGateway({ db, clock, log, resolveProvider: () => undefined, limits: settings.limits, offline: silentBuilder });
-    const queue = createQueue({ db, sqlite, clock, log, bootId: nanoid(), definitions: createJobDefinitions(() => projects) });
+    const definitions = createJobDefinitions(() => projects);
+    const onChange = (change: JobChange) => projects.jobChanged(change);
+    const queue = createQueue({ db, sqlite, clock, log, bootId: nanoid(), definitions, onChange });
     const context: ProjectsContext = {
       db,
       clock,
       log,
       dataDir,
       previewOrigin,
+      siteNames: createSiteNames({ db, origins, config: { sitesDomain: 'localhost', publicUrl: undefined, host: '127.0.0.1' } }),
       queue,
       events,
       runtime,
@@ -64,7 +74,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
         db,
         dataDir,
         releases: fakeReleases.releases,
-        origin: (slug) => `http://${slug}.localhost:4321`,
+        origin: origins.production,
       }),
       liveTurns: new Map(),
       spare,

@@ -28,6 +28,10 @@ export interface GatewayOptions {
   sitesDomain: string;
   /** Origins under which the app is seen; only they may frame a preview. */
   appOrigins(): readonly string[];
+  /** The slug of the published site that a hostname of another domain shows. */
+  slugOfHostname?(hostname: string): string | undefined;
+  /** The origin at which a site is instead of this one: its slug has changed, or it prefers another of its hostnames. */
+  movedTo?(match: HostMatch): string | undefined;
   resolveProject(slug: string): GatewayProject | undefined | Promise<GatewayProject | undefined>;
   /** Serves what is published under a slug. `missing`: it has nothing at that address; nothing was sent unless `served`. */
   servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished'>;
@@ -121,10 +125,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    matchHost: (host) => matchHost(host, options.sitesDomain),
+    matchHost: (host) => matchHost(host, options.sitesDomain, options.slugOfHostname),
     async handleRequest(req, res, match) {
       try {
-        if (match.kind === 'production') await serveProduction(req, res, match.slug);
+        const origin = options.movedTo?.(match);
+        if (origin !== undefined) sendMoved(req, res, origin);
+        else if (match.kind === 'production') await serveProduction(req, res, match.slug);
         else await servePreview(req, res, match.slug);
       } catch (error) {
         options.log.error({ err: error, slug: match.slug }, 'serving a preview failed');
@@ -191,6 +197,14 @@ function isSameOrigin(req: IncomingMessage): boolean {
   if (site !== undefined) return site === 'same-origin';
   const origin = URL.parse(req.headers.origin ?? '');
   return origin !== null && origin.host === req.headers.host;
+}
+
+/** With its method, path and query. Not to be remembered: the hostname may become another site's. */
+function sendMoved(req: IncomingMessage, res: ServerResponse, origin: string): void {
+  // A waiting page asks from its own origin, and could not read an answer from the other one.
+  if (req.url === '/.doce/status') return sendJson(res, 200, { status: 'moved', next: 'reload' });
+  const path = req.url?.startsWith('/') ? req.url : '/';
+  res.writeHead(308, { location: `${origin}${path}`, 'cache-control': 'no-store' }).end();
 }
 
 function sendNotReady(res: ServerResponse, status: 502 | 503): void {

@@ -20,6 +20,8 @@ import { securityHeaders } from './security-headers.ts';
 
 /** Where Astro's development server looks for `Astro.locals` (`astro/dist/core/constants.js`, `clientLocalsSymbol`). */
 const LOCALS = Symbol.for('astro.locals');
+/** A reverse proxy asks this by the name it knows us by, whatever that is; the answer has nothing of the name in it. */
+const ASKED_BY_ANY_NAME = '/api/tls/ask';
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 export interface HttpEdgeOptions {
@@ -71,8 +73,10 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   }
 
   function handleApp(req: IncomingMessage, res: ServerResponse, facts: RequestFacts, proceed: () => unknown): unknown {
-    const known = isApp(req, facts);
-    const origin = known ? facts.origin : `http://localhost:${req.socket.localPort ?? 80}`;
+    const isByName = isApp(req, facts);
+    const known = isByName || (req.method === 'GET' && req.url?.split('?')[0] === ASKED_BY_ANY_NAME);
+    const origin = isByName ? facts.origin : `http://localhost:${req.socket.localPort ?? 80}`;
+    if (!isByName) req.headers.host = new URL(origin).host;
     for (const [name, value] of securityHeaders(config, origin, dev)) res.setHeader(name, value);
     res.setHeader('X-Request-Id', facts.requestId);
     const refusal = known ? refusalOf(req, res, facts) : new AppError('unknown_host');

@@ -5,6 +5,8 @@ const publicRoutes: ReadonlySet<string> = new Set([
   'POST /api/session',
   'POST /api/setup',
   'GET /api/health',
+  // Asked by a reverse proxy before it gets a certificate; says nothing that opening the hostname would not.
+  'GET /api/tls/ask',
   // Error pages: shown to whoever meets the error, and they show nothing else.
   'GET /404',
   'GET /500',

@@ -10,6 +10,7 @@ import type { Settings } from '#server/settings/settings.ts';
 import type { Versions } from '#server/versions/versions.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { ProductionParts } from './production.ts';
+import type { SiteNames } from './site-names.ts';
 import type { Spare } from './spare.ts';
 
 /** What the project functions work with. The host fills it once. */
@@ -21,6 +22,8 @@ export interface ProjectsContext {
   dataDir: string;
   /** Where browsers find a project's preview: `http://<slug>.preview.localhost:4321`. */
   previewOrigin(slug: string): string;
+  /** Earlier slugs and hostnames of other domains. */
+  siteNames: SiteNames;
   queue: Queue;
   events: Events;
   runtime: Runtime;

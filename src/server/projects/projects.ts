@@ -22,6 +22,9 @@ import { createProjectVersions } from './versions.ts';
 import type { ProjectVersions } from './versions.ts';
 import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
 
+import type { SiteNames } from './site-names.ts';
+import { createProjectVersionPreviews } from './version-previews.ts';
+import type { ProjectVersionPreviews } from './version-previews.ts';
 export const RenameProject = z.object({ name: z.string().trim().min(1, 'Give the project a name.').max(60) });
 export const SetRuntime = z.object({ state: z.enum(['running', 'stopped']) });
 
@@ -65,6 +68,7 @@ export interface Projects {
   /** Someone wants to see the preview: start it unless it runs. */
   wake(projectId: string): void;
   recover(): { interruptedTurns: number };
+  siteNames: SiteNames;
   /** Ends the turns that run, because the host is stopping. */
   interruptTurns(): Promise<void>;
   /** The work of the jobs. */
@@ -121,6 +125,7 @@ export function createProjects(context: ProjectsContext): Projects {
     wake: (projectId) => void startPreviewLater(context, projectId),
     recover: () => recoverProjects(context),
     async interruptTurns() {
+    siteNames: context.siteNames,
       await edits.flush();
       await Promise.all([...context.liveTurns.keys()].map((projectId) => stopLiveTurn(context.liveTurns, projectId, 'host')));
     },

@@ -9,6 +9,8 @@ export interface SiteOrigins {
   preview(slug: string): string;
   /** Where a published site is: `http://<slug>.localhost:4321`. */
   production(slug: string): string;
+  /** A published site under a hostname of another domain. */
+  custom(hostname: string): string;
 }
 
 /**
@@ -20,14 +22,16 @@ export interface SiteOrigins {
  */
 export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | 'host'>, port: () => number): SiteOrigins {
   const app = () => config.publicUrl ?? `http://localhost:${port()}`;
-  function siteAt(name: string): string {
+  function custom(hostname: string): string {
     const { protocol, port: publicPort } = new URL(app());
-    return `${protocol}//${name}.${config.sitesDomain}${publicPort === '' ? '' : `:${publicPort}`}`;
+    return `${protocol}//${hostname}${publicPort === '' ? '' : `:${publicPort}`}`;
   }
+  const siteAt = (name: string) => custom(`${name}.${config.sitesDomain}`);
   return {
     app,
     allOfApp: () => [...new Set([app(), ...['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`)])],
     preview: (slug) => siteAt(`${slug}.preview`),
     production: siteAt,
+    custom,
   };
 }

@@ -1,0 +1,97 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Config } from '#server/config.ts';
+import type { Db } from '#server/db/open.ts';
+import { projectAddresses, projectHostnames, projects } from '#server/db/schema.ts';
+import { matchHost } from '#server/gateway/match-host.ts';
+import type { HostMatch } from '#server/gateway/match-host.ts';
+import type { SiteOrigins } from './site-origins.ts';
+
+/**
+ * Which site is meant by which name, besides the slugs that projects have now. Held in memory, since every request asks;
+ * whoever changes a name calls `forget` after the commit.
+ */
+export interface SiteNames {
+  /** The slug of the site that a hostname of another domain shows. */
+  slugOfHostname(hostname: string): string | undefined;
+  /** The origin at which the site is instead. Undefined: it is where it was asked for. */
+  movedTo(match: HostMatch): string | undefined;
+  /** Where the published site of a slug is, for people: its primary hostname, or its address here. */
+  publishedOrigin(slug: string): string;
+  /** Whether something is shown at the hostname, so that a certificate for it is worth having. */
+  isServed(hostname: string): boolean;
+  /** Whether the hostname belongs to this installation: it, or what is below it, is the app or one of the sites. */
+  isOurs(hostname: string): boolean;
+  forget(): void;
+}
+
+export interface SiteNamesOptions {
+  db: Db;
+  config: Pick<Config, 'sitesDomain' | 'publicUrl' | 'host'>;
+  origins: Pick<SiteOrigins, 'preview' | 'production' | 'custom'>;
+}
+
+interface Names {
+  slugByHostname: ReadonlyMap<string, string>;
+  primaryBySlug: ReadonlyMap<string, string>;
+  slugByEarlier: ReadonlyMap<string, string>;
+}
+
+export function createSiteNames({ db, config, origins }: SiteNamesOptions): SiteNames {
+  const appHostname = config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname;
+  const sitesDomain = config.sitesDomain.toLowerCase();
+  let names: Names | undefined;
+  const known = () => (names ??= readNames(db));
+  const bySlug = db
+    .select({ hash: projects.productionHash })
+    .from(projects)
+    .where(and(eq(projects.slug, sql.placeholder('slug')), isNull(projects.deletedAt)))
+    .prepare();
+
+  function publishedOrigin(slug: string): string {
+    const primary = known().primaryBySlug.get(slug);
+    return primary === undefined ? origins.production(slug) : origins.custom(primary);
+  }
+
+  return {
+    slugOfHostname: (hostname) => known().slugByHostname.get(hostname),
+    movedTo({ kind, slug, customHostname }) {
+      const present = known().slugByEarlier.get(slug);
+      if (kind === 'preview') return present === undefined ? undefined : origins.preview(present);
+      if (present !== undefined) return publishedOrigin(present);
+      const primary = known().primaryBySlug.get(slug);
+      return primary === undefined || primary === customHostname ? undefined : origins.custom(primary);
+    },
+    publishedOrigin,
+    isServed(hostname) {
+      const name = hostname.toLowerCase().replace(/\.$/, '');
+      if (name === appHostname) return true;
+      const match = matchHost(name, sitesDomain, (custom) => known().slugByHostname.get(custom));
+      if (!match) return false;
+      const project = bySlug.get({ slug: known().slugByEarlier.get(match.slug) ?? match.slug });
+      return project !== undefined && (match.kind === 'preview' || match.customHostname !== undefined || project.hash !== null);
+    },
+    isOurs(hostname) {
+      const isWithin = (domain: string) => hostname === domain || hostname.endsWith(`.${domain}`);
+      return hostname === appHostname || hostname === config.host.toLowerCase() || isWithin(sitesDomain) || isWithin('localhost');
+    },
+    forget: () => (names = undefined),
+  };
+}
+
+function readNames(db: Db): Names {
+  const hostnames = db
+    .select({ hostname: projectHostnames.hostname, isPrimary: projectHostnames.isPrimary, slug: projects.slug })
+    .from(projectHostnames)
+    .innerJoin(projects, and(eq(projects.id, projectHostnames.projectId), isNull(projects.deletedAt)))
+    .all();
+  const earlier = db
+    .select({ earlier: projectAddresses.slug, slug: projects.slug })
+    .from(projectAddresses)
+    .innerJoin(projects, and(eq(projects.id, projectAddresses.projectId), isNull(projects.deletedAt)))
+    .all();
+  return {
+    slugByHostname: new Map(hostnames.map(({ hostname, slug }) => [hostname, slug])),
+    primaryBySlug: new Map(hostnames.filter(({ isPrimary }) => isPrimary).map(({ hostname, slug }) => [slug, hostname])),
+    slugByEarlier: new Map(earlier.map((row) => [row.earlier, row.slug])),
+  };
+}
