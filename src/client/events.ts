@@ -13,6 +13,9 @@ export interface ServerEvents {
     /** Length of the part's text before the delta. */ offset?: number;
   };
   'version.recorded': { projectId: string; hash: string };
+  /** The built site of an old version came, went or failed. */
+  'version.preview': { projectId: string; hash: string };
+  'version.log': { projectId: string; hash: string; line: string };
   'files.changed': { projectId: string; paths: string[] };
   'log.line': { projectId: string; line: string };
   'queue.changed': { jobIds: string[]; /** Others changed as well. */ more: boolean };
@@ -31,6 +34,8 @@ const names: EventName[] = [
   'turn.part',
   'turn.delta',
   'version.recorded',
+  'version.preview',
+  'version.log',
   'files.changed',
   'log.line',
   'queue.changed',

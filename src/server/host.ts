@@ -109,7 +109,10 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     bootId: randomUUID(),
     definitions,
     schedules: recurring.schedules,
-    onChange: ({ jobId }) => monitor.note(jobId),
+    onChange(change) {
+      monitor.note(change.jobId);
+      projects.jobChanged(change);
+    },
     onLog: (line) => events.announce('job.log', null, { ...line }),
     onLull: checkpoints.lull,
   });
@@ -164,6 +167,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     movedTo: projects.siteNames.movedTo,
     resolveProject: projects.findPreview,
     servePublished: projects.production.serve,
+    serveVersion: projects.versionPreviews.serve,
     touch: activity.touch,
     wake: projects.wake,
     log,
@@ -196,6 +200,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       const spares = await spare.removeLeftovers();
       const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares };
       projects.production.recover();
+      projects.versionPreviews.recover();
       log.info(recovered, 'recovered');
       queue.start();
       idleSweep = startIdleSweep(context, idle);

@@ -5,8 +5,10 @@ import { events } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
 
 /** What an open page may learn. Every kind but the transient ones is stored and can be replayed. */
-export type EventKind = 'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part' | 'version.recorded' | 'deployment.changed';
-export type TransientKind = 'turn.delta' | 'files.changed' | 'log.line' | 'deployment.log' | 'queue.changed' | 'job.log' | 'sync';
+export type EventKind =
+  'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part' | 'version.recorded' | 'version.preview' | 'deployment.changed';
+export type TransientKind =
+  'turn.delta' | 'files.changed' | 'log.line' | 'deployment.log' | 'version.log' | 'queue.changed' | 'job.log' | 'sync';
 
 export interface DoceEvent {
   /** Position in the stored stream; undefined for a transient event. */

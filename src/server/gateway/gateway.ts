@@ -1,11 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '#server/log.ts';
+import { framePolicy } from './headers.ts';
 import { matchHost } from './match-host.ts';
 import type { HostMatch } from './match-host.ts';
 import { sendPage } from './page-shell.ts';
 import type { GatewayPage } from './page-shell.ts';
-import { brokenPage, deletingPage, failedPage, missingPage, notPublishedPage, unknownPage, unreachablePage, waitingPage } from './pages.ts';
+import {
+  brokenPage,
+  deletingPage,
+  failedPage,
+  missingPage,
+  notPublishedPage,
+  unknownPage,
+  unreachablePage,
+  versionGonePage,
+  waitingPage,
+} from './pages.ts';
 import { createSiteProxy } from './proxy.ts';
 import { createViewers } from './viewers.ts';
 
@@ -35,6 +46,8 @@ export interface GatewayOptions {
   resolveProject(slug: string): GatewayProject | undefined | Promise<GatewayProject | undefined>;
   /** Serves what is published under a slug. `missing`: it has nothing at that address; nothing was sent unless `served`. */
   servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished'>;
+  /** Serves the built site of an old version, by its slug and the first digits of its hash. As `servePublished`. */
+  serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<'served' | 'missing' | 'unpublished'>;
   /** Somebody is looking: at the start and end of each request and WebSocket, and every 15 s while one is open. */
   touch(projectId: string): void;
   /** Asks for a stopped or failed preview to be started; called often, must be idempotent. */
@@ -85,12 +98,29 @@ export function createGateway(options: GatewayOptions): Gateway {
   /** Published sites are for everyone: no login, no viewers to count, nothing to wake. */
   async function serveProduction(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
     const outcome = (await options.servePublished?.(req, res, slug)) ?? 'unpublished';
+    showUnserved(req, res, outcome, notPublishedPage);
+  }
+
+  /** The same pages as production's, of another time: framed by the app only, and nothing for a search engine. */
+  async function serveVersion(req: IncomingMessage, res: ServerResponse, { slug, shortHash = '' }: HostMatch): Promise<void> {
+    res.setHeader('x-robots-tag', 'noindex, nofollow');
+    res.setHeader('content-security-policy', framePolicy(options.appOrigins()));
+    const outcome = (await options.serveVersion?.(req, res, slug, shortHash)) ?? 'unpublished';
+    showUnserved(req, res, outcome, versionGonePage);
+  }
+
+  function showUnserved(
+    req: IncomingMessage,
+    res: ServerResponse,
+    outcome: 'served' | 'missing' | 'unpublished',
+    unpublished: GatewayPage,
+  ): void {
     if (outcome === 'served') return;
     if (outcome === 'missing' && req.method !== 'GET' && req.method !== 'HEAD') {
       res.setHeader('allow', 'GET, HEAD');
       return sendPlain(res, 405, 'Nothing can be sent to this site.');
     }
-    show(req, res, outcome === 'missing' ? missingPage : notPublishedPage);
+    show(req, res, outcome === 'missing' ? missingPage : unpublished);
   }
 
   async function serveWaiting(req: IncomingMessage, res: ServerResponse, project: GatewayProject): Promise<void> {
@@ -128,6 +158,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     matchHost: (host) => matchHost(host, options.sitesDomain, options.slugOfHostname),
     async handleRequest(req, res, match) {
       try {
+        if (match.kind === 'version') return await serveVersion(req, res, match);
         const origin = options.movedTo?.(match);
         if (origin !== undefined) sendMoved(req, res, origin);
         else if (match.kind === 'production') await serveProduction(req, res, match.slug);

@@ -1,15 +1,20 @@
 /** Which site a Host header means. */
 export interface HostMatch {
-  kind: 'preview' | 'production';
+  /** `version`: the built site of an old version. */
+  kind: 'preview' | 'production' | 'version';
   slug: string;
+  /** Of a `version`: the first digits of its hash. */
+  shortHash?: string;
   /** The hostname itself where it is one of another domain. */
   customHostname?: string;
 }
 
 const SLUG = /^[a-z0-9-]{1,48}$/;
+const VERSION = /^([0-9a-f]{12})--([a-z0-9-]{1,48})$/;
 
 /**
- * Reads `<slug>.preview.<sitesDomain>[:port]` and `<slug>.<sitesDomain>[:port]`. The port is not compared.
+ * Reads `<slug>.preview.<sitesDomain>[:port]`, `<short hash>--<slug>.preview.…` for a version of it, and
+ * `<slug>.<sitesDomain>[:port]`. The port is not compared.
  * The app's own hostname must be looked for first: on a shared domain it looks like a production site.
  *
  * @param slugOf Which published site a hostname of another domain shows.
@@ -31,7 +36,10 @@ export function matchHost(
   }
   const labels = name.slice(0, -suffix.length).split('.');
   const [slug, second] = labels;
-  if (slug === undefined || !SLUG.test(slug)) return undefined;
+  if (slug === undefined) return undefined;
+  const version = labels.length === 2 && second === 'preview' ? VERSION.exec(slug) : null;
+  if (version) return { kind: 'version', slug: version[2]!, shortHash: version[1]! };
+  if (!SLUG.test(slug)) return undefined;
   if (labels.length === 2 && second === 'preview') return { kind: 'preview', slug };
   if (labels.length === 1 && slug !== 'preview') return { kind: 'production', slug };
   return undefined;

@@ -67,6 +67,14 @@ export const notPublishedPage: GatewayPage = {
   tone: 'calm',
 };
 
+/** An old version that was never built, or was put away because others were looked at since. */
+export const versionGonePage: GatewayPage = {
+  status: 404,
+  title: 'This version is not built',
+  text: 'Open the project’s History in doce and choose “Look at it” to build it again.',
+  tone: 'calm',
+};
+
 /** Of a published site that has no 404 page of its own. */
 export const missingPage: GatewayPage = {
   status: 404,

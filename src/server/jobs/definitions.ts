@@ -56,6 +56,12 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
       run: (job) => projects().versions.restore(job.payload.projectId, job.payload.hash),
     }),
     defineJob({
+      type: 'version.build',
+      payload: VersionPayload,
+      timeoutMs: 15 * MINUTE_MS,
+      run: (job) => projects().versionPreviews.build(job.payload.projectId, job.payload.hash, job),
+    }),
+    defineJob({
       type: 'deployment.build',
       payload: DeploymentPayload,
       // The build has a limit of its own, which says more.

@@ -8,6 +8,7 @@ import { enqueueDelete } from './jobs.ts';
 import { stopEverything } from './preview.ts';
 import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
 import { changeStatus } from './status.ts';
+import { cancelPreview } from './version-previews.ts';
 
 /**
  * Takes the project out of every list at once; the job removes what it left.
@@ -20,6 +21,7 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
       const project = getOwnedProject(tx, ownerId, projectId);
       changeStatus(tx, project.id, 'deleting', { deletedAt: new Date(context.clock.now()) });
       cancelInProgress(context, tx, project.id, 'cancelled');
+      cancelPreview(context, tx, project.id);
       enqueueDelete(context, tx, project.id);
       context.events.record(tx, 'project.deleted', project.id, { projectId: project.id });
     },

@@ -1,6 +1,8 @@
 import type { Deployment, Project } from '#server/db/schema.ts';
 import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
+import { AppError } from '#server/errors.ts';
+import { createHider } from '#server/hidden-values.ts';
 import { BuildError } from '#server/releases/build-failure.ts';
 import type { Finding } from '#server/releases/check.ts';
 import type { ProjectsContext } from './context.ts';
@@ -16,8 +18,10 @@ import {
   noteChange,
 } from './deployment-rows.ts';
 import type { DeploymentState } from './deployment-rows.ts';
+import { readEnvironment, secretsIn, spellingsOf } from './environment.ts';
 import { findProject, projectDirectory } from './rows.ts';
 import { checkoutSources } from './sources.ts';
+import { findUnderWay, listBuilt } from './version-preview-rows.ts';
 
 const KEPT_LOG_LINES = 300;
 const DETAIL_LENGTH = 8_000;
@@ -29,19 +33,27 @@ export async function buildDeployment(context: ProjectsContext, id: string, job:
   if (!found) return done();
   const { project, deployment } = found;
   const { production } = context;
-  // The one that this replaces works in the same folder until it has ended.
-  await production.building.get(project.id)?.over;
+  // The one that this replaces works in the same folder until it has ended; a version that is only looked at makes way.
+  const before = production.building.get(project.id);
+  before?.giveWay?.();
+  await before?.over;
   // Builds must not take every place in the queue: prompts and previews run beside them.
-  if (production.building.size >= Math.max(1, context.queue.settings().concurrency - 1)) return retryLater(OTHER_BUILDS_MS);
+  if (production.building.size >= Math.max(1, context.queue.settings().concurrency - 1)) {
+    for (const build of production.building.values()) build.giveWay?.();
+    return retryLater(OTHER_BUILDS_MS);
+  }
   if (!enter(context, deployment, 'building', { startedAtMs: deployment.startedAtMs ?? context.clock.now() })) return done();
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   const log: string[] = [];
-  production.building.set(project.id, { deploymentId: id, log, over });
+  production.building.set(project.id, { id, log, over });
   try {
+    const environment = readEnvironment(context, project.id);
     const release = await production.releases.build({
       projectId: project.id,
       projectDir: projectDirectory(context.dataDir, project),
       checkout: (folder, signal) => checkoutSources(context, project, deployment.versionHash, folder, signal),
+      environment,
+      hide: createHider(secretsIn(environment)),
       signal: job.signal,
       onLog(line) {
         log.push(line);
@@ -74,9 +86,12 @@ export async function checkDeployment(context: ProjectsContext, id: string, job:
   try {
     const release = await context.production.releases.open(projectDirectory(context.dataDir, project), deployment.releaseHash ?? '');
     if (!release) return fail(context, deployment, 'release_missing', '');
+    // Its output may hold a value that is not looked for any more.
+    if ((project.environmentChangedAtMs ?? 0) > (deployment.startedAtMs ?? 0)) return fail(context, deployment, 'environment_changed', '');
     const findings = await context.production.releases.check({
       release,
       secrets: context.settings.secretValues(),
+      variables: spellingsOf(secretsIn(readEnvironment(context, project.id))),
       signal: job.signal,
     });
     job.signal.throwIfAborted();
@@ -113,8 +128,9 @@ export async function pruneReleases(context: ProjectsContext, projectId: string)
   if (!project || project.status === 'deleting') return done();
   context.production.sites.forget(projectId);
   await context.production.releases.prune(projectDirectory(context.dataDir, project), () => {
-    if (findInProgress(context.db, projectId)) return undefined;
-    return new Set(listKept(context.db, projectId).map(({ releaseHash }) => releaseHash ?? ''));
+    if (findInProgress(context.db, projectId) || findUnderWay(context.db, projectId)) return undefined;
+    const kept = [...listKept(context.db, projectId), ...listBuilt(context.db, projectId)];
+    return new Set(kept.map(({ releaseHash }) => releaseHash ?? ''));
   });
   return done();
 }
@@ -151,6 +167,7 @@ function endAfter(
   if (cause === 'cancelled') enter(context, deployment, 'stopped', { errorCode: 'cancelled', finishedAtMs: context.clock.now() });
   if (cause === 'timed_out') return fail(context, deployment, 'build_timed_out', '', log);
   if (cause) throw error;
+  if (error instanceof AppError && error.code === 'environment_unreadable') return fail(context, deployment, error.code, '', log);
   if (error instanceof BuildError) return fail(context, deployment, error.code, error.message, log);
   if (job.attempt < job.maxAttempts) throw error;
   job.log.error({ error, deploymentId: deployment.id }, 'a deployment failed');

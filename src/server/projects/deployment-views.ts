@@ -79,16 +79,17 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
     live: views.find(({ state }) => state === 'running') ?? null,
     current: views.find(({ state }) => isInProgress(state)) ?? null,
     deployments: views,
-    hasUnpublishedChanges: live !== undefined && hasChangedSince(context.db, live),
+    hasUnpublishedChanges: live !== undefined && hasChangedSince(context.db, project, live),
   };
 }
 
 function logSoFar(context: ProjectsContext, { id, projectId }: Deployment): string[] {
   const build = context.production.building.get(projectId);
-  return build?.deploymentId === id ? [...build.log] : [];
+  return build?.id === id ? [...build.log] : [];
 }
 
-function hasChangedSince(db: Db, live: Deployment): boolean {
+function hasChangedSince(db: Db, project: Project, live: Deployment): boolean {
+  if ((project.environmentChangedAtMs ?? 0) > (live.startedAtMs ?? live.createdAtMs)) return true;
   const latest = latestVersionHash(db, live.projectId);
   if (latest !== undefined && live.versionHash !== null) return latest !== live.versionHash;
   const turn = db

@@ -20,11 +20,14 @@ import type { PublishedSites } from './published-sites.ts';
 import { getOwnedProject } from './rows.ts';
 
 export interface RunningBuild {
-  deploymentId: string;
+  /** Of the deployment; of one that is only looked at, the version's hash. */
+  id: string;
   /** Its lines so far; they are stored at its end. */
   log: string[];
   /** Resolves when nothing of it works any more. */
   over: Promise<void>;
+  /** Ends it for something more urgent; only of one that is looked at. It comes again. */
+  giveWay?(): void;
 }
 
 /** What publishing works with, besides the rest of the context. */

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { projects } from '#server/db/schema.ts';
+import type { JobChange } from '#server/queue/engine.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
 import { createProject } from './create-project.ts';
@@ -8,6 +9,7 @@ import type { CreateProject } from './create-project.ts';
 import { deleteProject, deleteProjectLater } from './delete-project.ts';
 import { createProjectFiles } from './files.ts';
 import type { ProjectFiles } from './files.ts';
+import { followJob } from './follow-jobs.ts';
 import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
 import { countProjects, listProjects, listTurns, nameProjects, viewProject } from './read-views.ts';
@@ -20,6 +22,8 @@ import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
 import type { RequestTurn } from './turns.ts';
 import { createProjectVersions } from './versions.ts';
 import type { ProjectVersions } from './versions.ts';
+import { createProjectVersionPreviews } from './version-previews.ts';
+import type { ProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
 
 import type { SiteNames } from './site-names.ts';
@@ -60,6 +64,8 @@ export interface Projects {
   logs(ownerId: string, projectId: string): string[];
   /** The states of its files, and going back. */
   versions: ProjectVersions;
+  /** Old versions as built sites. */
+  versionPreviews: ProjectVersionPreviews;
   files: ProjectFiles;
   /** Publishing, and what is live. */
   production: ProjectProduction;
@@ -68,6 +74,8 @@ export interface Projects {
   /** Someone wants to see the preview: start it unless it runs. */
   wake(projectId: string): void;
   recover(): { interruptedTurns: number };
+  /** Told of every job that changed. */
+  jobChanged(change: JobChange): void;
   siteNames: SiteNames;
   /** Ends the turns that run, because the host is stopping. */
   interruptTurns(): Promise<void>;
@@ -116,6 +124,7 @@ export function createProjects(context: ProjectsContext): Projects {
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
+    versionPreviews: createProjectVersionPreviews(context),
     files: createProjectFiles(context, edits),
     production: createProjectProduction(context),
     findPreview(slug) {
@@ -124,6 +133,7 @@ export function createProjects(context: ProjectsContext): Projects {
     },
     wake: (projectId) => void startPreviewLater(context, projectId),
     recover: () => recoverProjects(context),
+    jobChanged: (change) => followJob(context, change),
     async interruptTurns() {
     siteNames: context.siteNames,
       await edits.flush();

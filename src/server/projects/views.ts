@@ -1,8 +1,15 @@
-import { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds } from '#server/db/schema.ts';
+import {
+  deploymentStates,
+  productionStatuses,
+  projectStatuses,
+  turnStates,
+  versionKinds,
+  versionPreviewStates,
+} from '#server/db/schema.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { RestoreDetail } from './version-rows.ts';
 
-export { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds };
+export { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds, versionPreviewStates };
 export type ProjectStatus = (typeof projectStatuses)[number];
 export type ProductionStatus = (typeof productionStatuses)[number];
 export type TurnState = (typeof turnStates)[number];
