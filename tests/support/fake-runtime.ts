@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { StartInput } from '#server/runtime/dev-servers.ts';
+import type { SiteStart } from '#server/runtime/site-servers.ts';
 import type { StartOutcome } from '#server/runtime/supervisor.ts';
 
 /** Waits as told, but not beyond an abort. */
@@ -14,13 +15,16 @@ async function orAborted(hold: Promise<void> | undefined, signal: AbortSignal): 
 /** A runtime without processes: previews are up as soon as they are started, unless the script says otherwise. */
 export function makeFakeRuntime() {
   const servers = new Map<string, { port: number; input: StartInput }>();
+  const sites = new Map<string, { outcome: Extract<StartOutcome, { state: 'running' }>; input: SiteStart }>();
   const calls: string[] = [];
   const script: {
     outcome: StartOutcome | undefined;
+    /** Of published servers. */
+    siteOutcome: StartOutcome | undefined;
     prepareError: Error | undefined;
     holdPrepare: Promise<void> | undefined;
     holdStart: Promise<void> | undefined;
-  } = { outcome: undefined, prepareError: undefined, holdPrepare: undefined, holdStart: undefined };
+  } = { outcome: undefined, siteOutcome: undefined, prepareError: undefined, holdPrepare: undefined, holdStart: undefined };
   let nextPort = 5_001;
 
   const runtime: Runtime = {
@@ -53,6 +57,20 @@ export function makeFakeRuntime() {
       calls.push(`stop ${projectId}`);
       servers.delete(projectId);
     },
+    async startSiteServer(input) {
+      const key = `${input.projectId}/${input.release}`;
+      calls.push(`start site ${key}`);
+      const outcome = script.siteOutcome ?? sites.get(key)?.outcome ?? { state: 'running' as const, port: nextPort++, pid: 1 };
+      if (outcome.state === 'running') sites.set(key, { outcome, input });
+      return outcome;
+    },
+    siteServer: (projectId, release) => sites.get(`${projectId}/${release}`)?.outcome,
+    siteReleases: (projectId) => [...sites.keys()].filter((key) => key.startsWith(`${projectId}/`)).map((key) => key.split('/')[1]!),
+    async stopSiteServer(projectId, release) {
+      calls.push(`stop site ${projectId}/${release}`);
+      sites.delete(`${projectId}/${release}`);
+    },
+    siteLog: () => ['listening'],
     stopAll: async () => servers.clear(),
     async removeProject(projectDir) {
       calls.push(`remove ${projectDir}`);
@@ -61,5 +79,5 @@ export function makeFakeRuntime() {
     },
     logTail: () => ['line one'],
   };
-  return { runtime, calls, script, servers };
+  return { runtime, calls, script, servers, sites };
 }

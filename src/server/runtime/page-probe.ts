@@ -29,6 +29,15 @@ export async function probeLife(port: number, publicHost: string, timeoutMs: num
   return (await get(port, '/', { host: publicHost, accept: 'text/x-vite-ping' }, timeoutMs)) !== undefined;
 }
 
+/** The status that a server answers with to `<method> /`; undefined when it is silent. */
+export async function probeStatus(
+  port: number,
+  host: string,
+  { method, timeoutMs, signal }: { method: 'GET' | 'HEAD'; timeoutMs: number; signal?: AbortSignal },
+): Promise<number | undefined> {
+  return (await get(port, '/', { host, accept: 'text/html' }, timeoutMs, signal, method))?.status;
+}
+
 interface Answer {
   status: number;
   contentType: string;
@@ -41,11 +50,12 @@ function get(
   headers: Record<string, string>,
   timeoutMs: number,
   signal?: AbortSignal,
+  method: 'GET' | 'HEAD' = 'GET',
 ): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const sent = request(
-      { host: '127.0.0.1', port, path, headers, agent: false, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+      { host: '127.0.0.1', port, path, method, headers, agent: false, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
       (response) => {
         const { statusCode = 0, headers: got } = response;
         response.resume();

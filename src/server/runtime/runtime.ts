@@ -7,15 +7,17 @@ import type { DevServerLimits } from './dev-server.ts';
 import { createDevServers } from './dev-servers.ts';
 import type { DevServers } from './dev-servers.ts';
 import type { Driver } from './driver.ts';
-import { installPackages } from './install.ts';
-import type { InstallInput, InstallOutcome } from './install.ts';
+import { installLimits, installPackages } from './packages/install.ts';
+import type { InstallInput, InstallLimits, InstallOutcome } from './packages/install.ts';
 import { createProcessDriver } from './process/driver.ts';
 import { removeProjectFolder } from './remove.ts';
+import { createSiteServers } from './site-servers.ts';
+import type { SiteServers, SiteServersOptions } from './site-servers.ts';
 import type { RestartPolicy } from './supervisor.ts';
-import { prepareWorkspace } from './workspace.ts';
-import type { PrepareInput } from './workspace.ts';
+import { arePackagesCurrent, prepareWorkspace } from './workspace.ts';
+import type { PrepareInput, PrepareOutcome } from './workspace.ts';
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends Pick<SiteServersOptions, 'siteLimits' | 'sitePolicy'> {
   dataDir: string;
   /** Folder whose subfolders are the templates. */
   templatesDir: string;
@@ -26,17 +28,20 @@ export interface RuntimeOptions {
   sandbox: Config['sandbox'];
   limits?: Partial<DevServerLimits>;
   policy?: Partial<RestartPolicy>;
+  installs?: Partial<InstallLimits>;
 }
 
 /** The processes of projects: started, watched, confined, stopped, cleaned up. Knows nothing of the database. */
-export interface Runtime extends Omit<DevServers, 'stopInside' | 'stopAll'> {
+export interface Runtime extends Omit<DevServers, 'stopInside' | 'stopAll'>, SiteServers {
   /** Starts a confined child; the agent's engine gets this injected. */
   spawnChild: SpawnChild;
   confinement: Driver['confinement'];
   /** Kills what an earlier host left behind. Call at boot, before anything is started. */
   reapOrphans(): Promise<number>;
   /** See {@link prepareWorkspace}. */
-  prepareWorkspace(input: PrepareInput): Promise<void>;
+  prepareWorkspace(input: PrepareInput): Promise<PrepareOutcome>;
+  /** See {@link arePackagesCurrent}. */
+  arePackagesCurrent(projectDir: string): Promise<boolean>;
   /** See {@link installPackages}. */
   installPackages(input: InstallInput): Promise<InstallOutcome>;
   /** Packages of all projects; read-only for children. */
@@ -54,22 +59,26 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const storeDir = options.storeDir ?? join(options.dataDir, 'store');
   const driver = createProcessDriver(options);
   const servers = createDevServers(driver, storeDir, options);
+  const sites = createSiteServers(driver, storeDir, options);
+  const installs = { storeDir, driver, limits: { ...installLimits, ...options.installs } };
   const runtime = {
     spawnChild: driver.spawnChild,
     confinement: driver.confinement,
     reapOrphans: driver.reapOrphans,
     prepareWorkspace: (input: PrepareInput) =>
-      prepareWorkspace({ storeDir, templatesDir: options.templatesDir, spawnChild: driver.spawnChild, log: options.log }, input),
-    installPackages: (input: InstallInput) => installPackages({ storeDir, spawnChild: driver.spawnChild }, input),
+      prepareWorkspace({ ...installs, templatesDir: options.templatesDir, log: options.log }, input),
+    arePackagesCurrent,
+    installPackages: (input: InstallInput) => installPackages(installs, input),
     storeDir,
     ...servers,
+    ...sites,
     async stopAll() {
-      await servers.stopAll();
+      await Promise.all([servers.stopAll(), sites.stopAll()]);
       await driver.close();
     },
     async removeProject(projectDir: string) {
-      // The dev server first, through its supervisor, which would replace it otherwise.
-      await servers.stopInside(projectDir);
+      // The servers first, through their supervisors, which would replace them otherwise.
+      await Promise.all([servers.stopInside(projectDir), sites.stopInside(projectDir)]);
       await driver.stopInside(projectDir);
       await removeProjectFolder(options.dataDir, projectDir);
     },

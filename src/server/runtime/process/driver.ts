@@ -9,7 +9,7 @@ import type { Config } from '#server/config.ts';
 import type { Log } from '#server/log.ts';
 import type { SpawnedChild, SpawnRequest } from '#server/spawn.ts';
 import type { Driver } from '../driver.ts';
-import { findListeningPorts, findRunProcesses, hasProc, NONCE_VARIABLE, readStat } from './proc.ts';
+import { findListeningPorts, findRunProcesses, hasProc, measureMemory, NONCE_VARIABLE, readStat } from './proc.ts';
 import type { RunIdentity } from './proc.ts';
 import { createRunRecords } from './run-records.ts';
 import { probeBubblewrap } from './sandbox.ts';
@@ -90,6 +90,15 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
       const known = live.get(child);
       if (!hasProc) return undefined;
       return known ? findListeningPorts(findRunProcesses(known.run)) : [];
+    },
+    memoryBytes(child) {
+      const known = live.get(child);
+      return hasProc && known ? measureMemory(findRunProcesses(known.run)) : undefined;
+    },
+    writtenBytes(child) {
+      const known = live.get(child);
+      if (!hasProc) return undefined;
+      return known ? readWrittenBytes(findRunProcesses(known.run)) : 0;
     },
     stopInside: (folder) => stopAll([...live.values()].filter(({ cwd }) => isInside(folder, cwd))),
     async close() {

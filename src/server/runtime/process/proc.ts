@@ -63,6 +63,17 @@ export function findListeningPorts(pids: readonly number[]): number[] {
   return [...ports];
 }
 
+/** Resident memory of all of `pids` (proc_pid_status(5)), in bytes; what they share counts for each. */
+export function measureMemory(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readOrUndefined(`/proc/${pid}/status`) ?? '')?.[1] ?? 0));
+  return kilobytes.reduce((sum, one) => sum + one, 0) * 1_024;
+}
+
+/** Bytes that these processes have handed to `write` and its kin, from /proc/<pid>/io (proc_pid_io(5)). */
+export function readWrittenBytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + Number(/^wchar: (\d+)$/m.exec(readOrUndefined(`/proc/${pid}/io`) ?? '')?.[1] ?? 0), 0);
+}
+
 function listStats(): Map<number, ProcessStat> {
   const stats = new Map<number, ProcessStat>();
   for (const name of readdirSync('/proc')) {
