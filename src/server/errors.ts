@@ -81,6 +81,12 @@ const catalogue = {
   no_turn_running: { status: 'CONFLICT', message: 'Nothing is being written at the moment.' },
   body_too_large: { status: 'TOO_LARGE', message: 'That is too large to send. Make it smaller and try again.' },
   unsupported_type: { status: 'UNSUPPORTED_TYPE', message: 'Send JSON or a form.' },
+  environment_unreadable: {
+    status: 'CONFLICT',
+    message: 'A variable of this project can’t be read any more, because the key that sealed it is gone. Set it again in the settings.',
+  },
+  variable_not_found: { status: 'NOT_FOUND', message: 'This project has no variable of that name.' },
+  too_many_variables: { status: 'CONFLICT', message: 'A project has at most 100 variables. Remove one that is not used first.' },
   hostname_not_served: { status: 'NOT_FOUND', message: 'Nothing is shown at that hostname.' },
   unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
   invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },

@@ -51,7 +51,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       availableBytes: () => availableBytes,
     });
     const events = createEvents({ db, clock, log });
-    const settings = createSettings({ db, clock, log, dataDir: '/nowhere', llmBaseUrlFromEnv: undefined });
+    const settings = createSettings({ db, clock, log, dataDir: options.dataDir ?? '/nowhere', llmBaseUrlFromEnv: undefined });
     const llm = createLlmGateway({ db, clock, log, resolveProvider: () => undefined, limits: settings.limits, offline: silentBuilder });
     const definitions = createJobDefinitions(() => projects);
     const onChange = (change: JobChange) => projects.jobChanged(change);

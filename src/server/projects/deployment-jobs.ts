@@ -1,8 +1,8 @@
 import type { Deployment, Project } from '#server/db/schema.ts';
-import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
-import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import { AppError } from '#server/errors.ts';
 import { createHider } from '#server/hidden-values.ts';
+import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
+import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import { BuildError } from '#server/releases/build-failure.ts';
 import type { Finding } from '#server/releases/check.ts';
 import type { ProjectsContext } from './context.ts';

@@ -15,6 +15,9 @@ const errorMessages: Record<string, string> = {
   check_link: 'The site refers to something that is not there. Correct or remove these links, then publish again.',
   check_secret: 'The site would show one of your secret keys to everyone. Remove it from the files below, then publish again.',
   interrupted: 'doce was stopped too often while this was being built. Publish again.',
+  environment_unreadable:
+    'A variable of this project can not be read any more. Set it again in the project’s settings, then publish again.',
+  environment_changed: 'A variable was changed while this was being built. Publish again.',
   release_missing: 'The built site is no longer on the disk. Publish again.',
   cancelled: 'This was cancelled before it went live.',
   replaced: 'Something newer was published before this went live.',

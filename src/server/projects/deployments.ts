@@ -50,10 +50,10 @@ export async function requestDeployment(
   const versionHash = input.versionHash ?? (await versionToPublish(context, project.id));
   return context.db.transaction(
     (tx) => {
-      getOwnedProject(tx, ownerId, project.id);
+      const { environmentChangedAtMs } = getOwnedProject(tx, ownerId, project.id);
       if (input.versionHash && !findVersionRow(tx, project.id, input.versionHash)) throw new AppError('version_not_found');
       const current = findInProgress(tx, project.id);
-      if (current && isSameWork(current, versionHash)) return current.id;
+      if (current && isSameWork(current, versionHash, environmentChangedAtMs)) return current.id;
       if (current) cancelInProgress(context, tx, project.id, 'replaced');
       const id = nanoid();
       const createdAtMs = context.clock.now();
@@ -74,7 +74,8 @@ async function versionToPublish(context: ProjectsContext, projectId: string): Pr
 }
 
 /** A workspace without versions may have changed since its sources were checked out. */
-function isSameWork(current: Deployment, versionHash: string | null): boolean {
+function isSameWork(current: Deployment, versionHash: string | null, environmentChangedAtMs: number | null): boolean {
+  if (current.startedAtMs !== null && (environmentChangedAtMs ?? 0) > current.startedAtMs) return false;
   if (current.versionHash !== versionHash || current.state === 'checking') return false;
   return versionHash !== null || current.state === 'queued';
 }

@@ -14,6 +14,8 @@ import { stopLiveTurn } from './live-turns.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
 import { countProjects, listProjects, listTurns, nameProjects, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
+import { createProjectSettings } from './project-settings.ts';
+import type { ProjectSettings } from './project-settings.ts';
 import { createProjectProduction } from './production.ts';
 import type { ProjectProduction } from './production.ts';
 import { createEditWatch } from './record-version.ts';
@@ -65,6 +67,8 @@ export interface Projects {
   /** The states of its files, and going back. */
   versions: ProjectVersions;
   /** Old versions as built sites. */
+  /** Its environment, addresses and hostnames. */
+  settings: ProjectSettings;
   versionPreviews: ProjectVersionPreviews;
   files: ProjectFiles;
   /** Publishing, and what is live. */
@@ -124,6 +128,7 @@ export function createProjects(context: ProjectsContext): Projects {
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
+    settings: createProjectSettings(context),
     versionPreviews: createProjectVersionPreviews(context),
     files: createProjectFiles(context, edits),
     production: createProjectProduction(context),

@@ -26,6 +26,10 @@ export interface BuildInput {
   signal: AbortSignal;
   /** Each line of the log as it comes, scrubbed. */
   onLog(line: string): void;
+  /** Variables of the project, for the build itself; those that doce sets win. */
+  environment?: Readonly<Record<string, string>>;
+  /** Takes what nobody may read out of a line. */
+  hide?: (line: string) => string;
 }
 
 export interface BuildOptions {
@@ -122,6 +126,8 @@ async function runAstro(options: BuildOptions, input: BuildInput, { site, home }
       NODE_OPTIONS: `--max-old-space-size=${memoryMb}`,
       CI: 'true',
       NO_COLOR: '1',
+      ...command.env,
+      ...input.environment,
       ASTRO_TELEMETRY_DISABLED: '1',
       ASTRO_DISABLE_UPDATE_CHECK: 'true',
     },
@@ -130,7 +136,8 @@ async function runAstro(options: BuildOptions, input: BuildInput, { site, home }
   });
   const lines: string[] = [];
   const take = (line: string) => {
-    const clean = withoutOurPaths(scrubText(stripVTControlCharacters(line)), site)
+    const plain = stripVTControlCharacters(line);
+    const clean = withoutOurPaths(scrubText(input.hide?.(plain) ?? plain), site)
       .slice(0, LINE_LENGTH)
       .trimEnd();
     if (clean === '') return;

@@ -23,6 +23,8 @@ export interface CheckInput {
   release: Release;
   /** Values that must not occur in the output. */
   secrets: readonly string[];
+  /** More of them, each with the name of the variable that holds it. */
+  variables?: ReadonlyMap<string, string>;
   signal: AbortSignal;
 }
 
@@ -39,24 +41,32 @@ const ORIGIN = 'http://site.invalid';
  *
  * @returns What was found, the gravest first; nothing when it may go live.
  */
-export async function checkRelease({ release, secrets, signal }: CheckInput): Promise<Finding[]> {
+export async function checkRelease({ release, secrets, variables, signal }: CheckInput): Promise<Finding[]> {
+  const named = new Map([...secrets.map((secret) => [secret, undefined] as const), ...(variables ?? [])]);
   const leaks: Finding[] = [];
   const broken: Finding[] = [];
   for (const file of release.files.values()) {
     signal.throwIfAborted();
     const content = await readFile(join(release.folder, placeOf(file.path)));
-    leaks.push(...findSecrets(file, content, secrets));
+    leaks.push(...findSecrets(file, content, named));
     if (/\.(?:html|css)$/.test(file.path)) broken.push(...findBrokenLinks(release, file, content.toString('utf8')));
   }
   return [...leaks, ...(await findFailingPages(release, signal)), ...broken].slice(0, MOST_FINDINGS);
 }
 
-function findSecrets(file: ReleaseFile, content: Buffer, secrets: readonly string[]): Finding[] {
-  return secrets.flatMap((secret) => {
+function findSecrets(file: ReleaseFile, content: Buffer, secrets: ReadonlyMap<string, string | undefined>): Finding[] {
+  return [...secrets].flatMap(([secret, name]) => {
     const at = secret.length < SHORTEST_SECRET ? -1 : content.indexOf(secret);
     if (at === -1) return [];
     const line = content.subarray(0, at).toString('latin1').split('\n').length;
-    return [{ kind: 'secret' as const, file: file.path, line, message: 'contains a key that is stored in doce' }];
+    return [
+      {
+        kind: 'secret' as const,
+        file: file.path,
+        line,
+        message: name ? `contains the value of ${name}` : 'contains a key that is stored in doce',
+      },
+    ];
   });
 }
 

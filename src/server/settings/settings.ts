@@ -12,6 +12,7 @@ import { defaultLimits, readInstanceSetting, SpendingLimits, writeInstanceSettin
 import { createKeyFile } from './key-file.ts';
 import { createProviderKey, keyStates } from './provider-key.ts';
 import { createSecretBox } from './secret-box.ts';
+import type { SecretBox } from './secret-box.ts';
 import type { ProviderToTest, SettingsPatch } from './settings-patch.ts';
 
 const OPENROUTER_BASE_URL = 'https://openrouter.ai/api/v1';
@@ -51,6 +52,8 @@ export interface Settings {
   idleMinutes(): number;
   /** Remembers that this provider answered just now, if it is the one in use. */
   markProviderWorked(provider: ProviderConfig): void;
+  /** Seals the secrets that other tables keep, with the same key. */
+  box: SecretBox;
   /** Every stored secret in the clear, for tests that look for leaks. */
   secretValues(): string[];
 }
@@ -67,7 +70,8 @@ export interface SettingsOptions {
 
 export function createSettings(options: SettingsOptions): Settings {
   const { db, clock, log, llmBaseUrlFromEnv } = options;
-  const providerKey = createProviderKey({ box: createSecretBox(createKeyFile(join(options.dataDir, 'secret.key'), log)), clock });
+  const box = createSecretBox(createKeyFile(join(options.dataDir, 'secret.key'), log));
+  const providerKey = createProviderKey({ box, clock });
 
   const baseUrl = (tx: Db | Tx) => llmBaseUrlFromEnv ?? readInstanceSetting(tx, 'llm.baseUrl') ?? OPENROUTER_BASE_URL;
   const spendingLimits = () => ({ ...defaultLimits, ...readInstanceSetting(db, 'llm.limits') });
@@ -157,6 +161,7 @@ export function createSettings(options: SettingsOptions): Settings {
       const isCurrent = current?.baseUrl === provider.baseUrl && current.apiKey === provider.apiKey;
       if (isCurrent) writeInstanceSetting(db, 'llm.lastWorkedAtMs', clock.now(), clock.now());
     },
+    box,
     secretValues: () => providerKey.all(db),
   };
 
