@@ -24,13 +24,11 @@ import { requestTurn, sendTurn, stopCurrentTurn } from './turns.ts';
 import type { RequestTurn } from './turns.ts';
 import { createProjectVersions } from './versions.ts';
 import type { ProjectVersions } from './versions.ts';
+import type { SiteNames } from './site-names.ts';
 import { createProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
 
-import type { SiteNames } from './site-names.ts';
-import { createProjectVersionPreviews } from './version-previews.ts';
-import type { ProjectVersionPreviews } from './version-previews.ts';
 export const RenameProject = z.object({ name: z.string().trim().min(1, 'Give the project a name.').max(60) });
 export const SetRuntime = z.object({ state: z.enum(['running', 'stopped']) });
 
@@ -67,20 +65,20 @@ export interface Projects {
   /** The states of its files, and going back. */
   versions: ProjectVersions;
   /** Old versions as built sites. */
-  /** Its environment, addresses and hostnames. */
-  settings: ProjectSettings;
   versionPreviews: ProjectVersionPreviews;
   files: ProjectFiles;
+  /** Its environment, addresses and hostnames. */
+  settings: ProjectSettings;
   /** Publishing, and what is live. */
   production: ProjectProduction;
   /** For the gateway. */
+  siteNames: SiteNames;
   findPreview(slug: string): PreviewTarget | undefined;
   /** Someone wants to see the preview: start it unless it runs. */
   wake(projectId: string): void;
   recover(): { interruptedTurns: number };
   /** Told of every job that changed. */
   jobChanged(change: JobChange): void;
-  siteNames: SiteNames;
   /** Ends the turns that run, because the host is stopping. */
   interruptTurns(): Promise<void>;
   /** The work of the jobs. */
@@ -128,10 +126,11 @@ export function createProjects(context: ProjectsContext): Projects {
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
-    settings: createProjectSettings(context),
     versionPreviews: createProjectVersionPreviews(context),
     files: createProjectFiles(context, edits),
+    settings: createProjectSettings(context),
     production: createProjectProduction(context),
+    siteNames: context.siteNames,
     findPreview(slug) {
       const project = previewBySlug.get({ slug });
       return project && { ...project, port: context.runtime.devServer(project.projectId)?.port };
@@ -140,7 +139,6 @@ export function createProjects(context: ProjectsContext): Projects {
     recover: () => recoverProjects(context),
     jobChanged: (change) => followJob(context, change),
     async interruptTurns() {
-    siteNames: context.siteNames,
       await edits.flush();
       await Promise.all([...context.liveTurns.keys()].map((projectId) => stopLiveTurn(context.liveTurns, projectId, 'host')));
     },
