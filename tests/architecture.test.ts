@@ -18,13 +18,13 @@ const floors = [
   ['jobs'],
   ['projects'],
   ['auth', 'settings'],
-  ['queue', 'agent', 'runtime', 'llm', 'versions', 'files', 'releases', 'gateway', 'events', 'http'],
+  ['queue', 'agent', 'runtime', 'llm', 'versions', 'files', 'import', 'releases', 'gateway', 'events', 'http'],
   ['db'],
   ['leaves'],
 ];
 /** A component's script is client code, and client code formats as components do. */
 const sidewaysAllowed = new Set(['components → client', 'client → components']);
-const withoutDatabase = new Set(['agent', 'runtime', 'versions', 'files', 'releases', 'gateway', 'http']);
+const withoutDatabase = new Set(['agent', 'runtime', 'versions', 'files', 'import', 'releases', 'gateway', 'http']);
 const browserSide = new Set(['components', 'layouts', 'client']);
 const sqlPackages = new Set(['drizzle-orm', 'better-sqlite3']);
 const roomOfFile: Record<string, string> = {

@@ -97,6 +97,89 @@ const catalogue = {
     status: 'UNAVAILABLE',
     message: 'The packages of the starter are not on this machine and could not be fetched. Connect to the internet and try again.',
   },
+  import_not_a_zip: { status: 'INVALID', message: 'That file is not a ZIP, or part of it is missing. Choose the ZIP of a site.' },
+  import_zip_damaged: {
+    status: 'INVALID',
+    message: 'That ZIP is damaged: what is in it does not match its own list. Make it again, then import it.',
+  },
+  import_zip_encrypted: { status: 'INVALID', message: 'That ZIP asks for a password. Make one without, then import it.' },
+  import_zip_method: {
+    status: 'INVALID',
+    message: 'That ZIP is packed in a way that cannot be read here. Make it again with ordinary compression.',
+  },
+  import_bad_path: {
+    status: 'INVALID',
+    message: 'It holds a path that leads out of its own folder, or that no file can have. Make it again from the site’s folder.',
+  },
+  import_name_unreadable: { status: 'INVALID', message: 'It holds a file whose name is not text. Rename that file, then import again.' },
+  import_link: {
+    status: 'INVALID',
+    message: 'It holds a link or a device where a file would have to be. Put the file itself there, then import again.',
+  },
+  import_name_clash: {
+    status: 'INVALID',
+    message: 'Two of its names are the same, or differ only in capital letters. Rename one, then import again.',
+  },
+  import_too_many_files: {
+    status: 'INVALID',
+    message: 'It holds more than 10,000 files. Leave out what is made again by building, then import again.',
+  },
+  import_too_large: {
+    status: 'INVALID',
+    message: 'It is larger than 200 MiB. Leave out large files and what is made again by building, then import again.',
+  },
+  import_too_dense: {
+    status: 'INVALID',
+    message: 'It would unpack to more than a hundred times its size, which no site does. Make it again from the site’s folder.',
+  },
+  import_empty: { status: 'INVALID', message: 'There are no files in it. Choose another one.' },
+  import_no_package: {
+    status: 'INVALID',
+    message: 'There is no package.json at its top, so it is no site that can run here. Choose the folder that holds one.',
+  },
+  import_plain_html: {
+    status: 'INVALID',
+    message:
+      'These are plain HTML files without a package.json. Put them into the folder “public” of an Astro site and import that, or describe the site to doce.',
+  },
+  import_package_unreadable: { status: 'INVALID', message: 'Its package.json is not valid JSON. Correct it, then import again.' },
+  import_no_dev_script: {
+    status: 'INVALID',
+    message: 'Its package.json names neither astro nor a “dev” script, so there is nothing to start. Add one, then import again.',
+  },
+  import_nothing_sent: { status: 'INVALID', message: 'No file came with that. Choose the ZIP of a site.' },
+  import_upload_lost: {
+    status: 'INVALID',
+    message: 'The uploaded ZIP is no longer there. Delete this project and import the file again.',
+  },
+  import_git_address: {
+    status: 'INVALID',
+    message: 'That is not the https address of a repository. Use one such as https://example.com/person/site.git.',
+  },
+  import_git_credentials: {
+    status: 'INVALID',
+    message: 'That address holds a name or a password. Only public repositories can be imported: leave it out.',
+  },
+  import_git_private: {
+    status: 'INVALID',
+    message:
+      'That address leads into a private network. Only repositories on the public internet can be imported; a ZIP can come from anywhere.',
+  },
+  import_git_host: { status: 'INVALID', message: 'The host of that address was not found. Check its spelling.' },
+  import_git_unreachable: {
+    status: 'INVALID',
+    message: 'The server of that address did not answer as it should. Try again later, or use a ZIP.',
+  },
+  import_git_not_found: {
+    status: 'INVALID',
+    message: 'There is no public repository at that address. Check it, and that anybody may read the repository.',
+  },
+  import_git_slow: { status: 'INVALID', message: 'The repository did not arrive within a minute. Try again later, or use a ZIP.' },
+  import_git_failed: { status: 'INVALID', message: 'Git could not fetch that repository. Try again, or use a ZIP.' },
+  import_git_missing: {
+    status: 'UNAVAILABLE',
+    message: 'The program git is not on this machine. Install it (Debian: apt-get install git), or use a ZIP.',
+  },
   storage_full: { status: 'STORAGE_FULL', message: 'The disk is full. Free some space and try again; nothing was lost.' },
 } as const satisfies Record<string, { status: Status; message: string }>;
 

@@ -5,7 +5,7 @@ export interface SpawnRequest {
   /** Whose child it is: the project's id. */
   projectId: string;
   /** What it is, for the record of running children. */
-  kind: 'dev' | 'agent' | 'install' | 'build' | 'site';
+  kind: 'dev' | 'agent' | 'install' | 'build' | 'import' | 'site';
   /** Absolute path of the executable. No shell is involved. */
   file: string;
   args: readonly string[];
