@@ -5,9 +5,17 @@ class PreviewFrame extends HTMLElement {
   #expected = true;
 
   connectedCallback(): void {
+    const open = document.querySelector<HTMLAnchorElement>('[data-preview-open]');
+    if (open) open.href = this.dataset.site!;
     this.querySelector('iframe')!.addEventListener('load', () => this.#loaded());
     // The frame of the first paint may have loaded before this script ran; the window's own load waits for it.
     if (document.readyState !== 'complete') addEventListener('load', () => this.#show(), { once: true });
+  }
+
+  disconnectedCallback(): void {
+    const field = pathField();
+    // Another site's frame takes its place, with its first page.
+    if (field) field.value = '/';
   }
 
   #loaded(): void {
@@ -23,7 +31,7 @@ class PreviewFrame extends HTMLElement {
 
   go(path: string): void {
     const frame = this.querySelector('iframe')!;
-    const url = new URL(path, document.querySelector<HTMLAnchorElement>('[data-preview-open]')!.dataset.site);
+    const url = new URL(path, this.dataset.site);
     this.#expected = true;
     frame.src = url.href;
   }

@@ -10,6 +10,7 @@ class BuildLog extends HTMLElement {
   connectedCallback(): void {
     this.#events = new AbortController();
     const { signal } = this.#events;
+    onEvent('version.log', ({ hash, line }) => hash === this.dataset.version && this.#add(line), signal);
     onEvent('deployment.log', ({ deploymentId, line }) => deploymentId === this.dataset.deployment && this.#add(line), signal);
     // Also when the panel opens: a hidden box cannot be scrolled.
     new ResizeObserver(() => this.#followEnd()).observe(this);

@@ -27,7 +27,7 @@ async function follow(form: HTMLElement, jobId: string): Promise<void> {
   };
   const state = await ended(jobId, () => say('progress', 'Going back…'));
   say('progress', '');
-  if (state === 'succeeded') return;
+  if (state === 'succeeded') return void form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
   const words = {
     failed: 'Going back did not work. Your files are as they were, or the next try goes on from here. Try again.',
     late: 'This is taking long. It goes on by itself; the queue page shows how far it is.',

@@ -10,13 +10,21 @@ export function showTab(view: 'preview' | 'history' | 'code'): void {
   if (pane) pane.checked = true;
 }
 
+/** The part of the address that says which version is looked at; empty while it is the live preview. */
+export function lookInAddress(): string {
+  const source = document.querySelector<HTMLElement>('#stage')!.dataset.src!;
+  const hash = new URL(source, location.href).searchParams.get('look');
+  return hash ? `?look=${hash}` : '';
+}
+
 export function wireStageTabs(): void {
   const code = document.querySelector<PanelView>('panel-view[data-view=code]');
   if (code) loadWhenSeen(code);
   document.addEventListener('change', (event) => {
     const tab = event.target as HTMLInputElement;
     // The other tabs write their own address when they come into sight.
-    if (tab.name === 'stage-view' && ['preview', 'logs'].includes(tab.value)) history.replaceState(history.state, '', location.pathname);
+    if (tab.name !== 'stage-view' || !['preview', 'logs'].includes(tab.value)) return;
+    history.replaceState(history.state, '', location.pathname + (tab.value === 'preview' ? lookInAddress() : ''));
   });
   document.addEventListener('click', (event) => {
     const target = event.target as Element;

@@ -10,6 +10,7 @@ import './times.ts';
 import { watchConnection } from './connection-note.ts';
 import { onEvent, openEvents } from './events.ts';
 import { leaveFor } from './leave.ts';
+import { wireLooks } from './look.ts';
 import { wirePreviewToolbar } from './preview-frame.ts';
 import { watchRestores } from './restore.ts';
 import { wireFold } from './split-handle.ts';
@@ -20,6 +21,7 @@ const { project } = document.querySelector<HTMLElement>('[data-workspace]')!.dat
 wirePreviewToolbar();
 wireFold();
 wireStageTabs();
+wireLooks();
 watchConnection();
 watchRestores();
 onEvent('project.deleted', ({ projectId }) => projectId === project && leaveFor('/'), new AbortController().signal);

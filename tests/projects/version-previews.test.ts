@@ -29,7 +29,7 @@ async function setup(count = 2) {
   (await world.fakeAgent.nextTurn()).end({ state: 'completed' });
   await expect.poll(() => context.liveTurns.size, patient).toBe(0);
   for (let number = 1; number < count; number += 1) {
-    await projects.files.write(world.ownerId, id, 'src/page.txt', { content: `${number}\n`, baseHash: undefined });
+    projects.files.write(world.ownerId, id, 'src/page.txt', { content: `${number}\n`, encoding: 'utf8', kind: 'file' });
     await projects.versions.archive(world.ownerId, id, undefined, { history: false }).then((zip) => zip.resume());
   }
   await queue.whenIdle();

@@ -1,10 +1,13 @@
 import type { Project } from '#server/db/schema.ts';
+import { AppError } from '#server/errors.ts';
+import { createHider } from '#server/hidden-values.ts';
 import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import { BuildError } from '#server/releases/build-failure.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrune } from './deployment-rows.ts';
+import { readEnvironment, secretsIn } from './environment.ts';
 import { findProject, projectDirectory } from './rows.ts';
 import { checkoutSources } from './sources.ts';
 import { deletePreviewRow, findPreviewRow, isUnderWay, KEPT_PREVIEWS, listBuilt, moveUnderWay } from './version-preview-rows.ts';
@@ -62,10 +65,13 @@ export async function buildVersionPreview(
 }
 
 function build(context: ProjectsContext, { project, hash, log }: Work, signal: AbortSignal): Promise<Release> {
+  const environment = readEnvironment(context, project.id);
   return context.production.releases.build({
     projectId: project.id,
     projectDir: projectDirectory(context.dataDir, project),
     checkout: (folder, aborted) => checkoutSources(context, project, hash, folder, aborted),
+    environment,
+    hide: createHider(secretsIn(environment)),
     signal,
     onLog(line) {
       log.push(line);
@@ -99,6 +105,7 @@ function endAfter(context: ProjectsContext, work: Work, job: JobContext<unknown>
   const cause = job.signal.aborted ? abortCauseOf(job.signal) : undefined;
   if (cause === 'timed_out') return fail(context, work, 'build_timed_out', '');
   if (cause) throw error;
+  if (error instanceof AppError && error.code === 'environment_unreadable') return fail(context, work, error.code, '');
   if (error instanceof BuildError) return fail(context, work, error.code, error.message);
   if (job.attempt < job.maxAttempts) throw error;
   job.log.error({ error, projectId: work.project.id }, 'a version could not be built to be looked at');

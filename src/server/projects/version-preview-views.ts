@@ -16,6 +16,8 @@ export interface VersionPreviewView {
   startedAt: string | null;
 }
 
+const NEEDS_SERVER = new Set(['server_output', 'server_middleware']);
+
 /** Why a version can't be looked at, for people: what happened and what to do. Codes are permanent. */
 const errorMessages: Record<string, string> = {
   build_failed: 'This version can’t be built; the lines below say why. Look at its files, or at another version.',
@@ -23,6 +25,10 @@ const errorMessages: Record<string, string> = {
   build_out_of_memory: 'Building this version used more memory than it may. Look at its files instead.',
   dependency_missing: 'This version needs a package or file that is not there. Look at its files instead.',
   server_output: 'This version needs a server of its own, so only its files can be looked at.',
+  server_middleware: 'This version needs a server of its own, so only its files can be looked at.',
+  script_unreadable: 'How this version is built can’t be told from its package.json. Look at its files instead.',
+  packages_unavailable: 'The packages of this version could not be fetched. Connect to the internet and try again, or look at its files.',
+  environment_unreadable: 'The project’s variables could not be read. Set them again in its settings, then try again.',
   no_pages: 'The build of this version made no page. Look at its files instead.',
   output_too_large: 'The built site of this version is too large. Look at its files instead.',
   storage_full: 'The disk is full. Free some space, then try again; nothing was lost.',
@@ -41,7 +47,7 @@ export function viewVersionPreview(
     versionHash: hash,
     state: row?.state ?? 'none',
     url: row?.state === 'built' ? context.previewOrigin(previewLabel(project.slug, hash)) : null,
-    error: code ? { code, message: describe(code), detail: row?.errorDetail ?? null, needsServer: code === 'server_output' } : null,
+    error: code ? { code, message: describe(code), detail: row?.errorDetail ?? null, needsServer: NEEDS_SERVER.has(code) } : null,
     log: row?.log ? row.log.split('\n') : build?.id === hash ? [...build.log] : [],
     startedAt: row?.startedAtMs ? new Date(row.startedAtMs).toISOString() : null,
   };
