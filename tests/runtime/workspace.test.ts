@@ -67,7 +67,7 @@ test('a planted lockfile is not followed', { timeout: 20_000 }, async () => {
   const lockfile = join(it.projectDir, 'workspace', 'pnpm-lock.yaml');
   rmSync(lockfile);
   expect(spawnSync('mkfifo', [lockfile]).status).toBe(0);
-  await expect(it.prepare('plain', AbortSignal.timeout(1_500))).rejects.toThrow();
+  expect(await it.prepare('plain', AbortSignal.timeout(15_000))).toEqual({ state: 'ready', wasInstalled: true });
 });
 
 test('warming an already warm store runs nothing', async () => {

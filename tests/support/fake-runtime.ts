@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { PackagesErrorCode } from '#server/runtime/packages/failure.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { StartInput } from '#server/runtime/dev-servers.ts';
 import type { SiteStart } from '#server/runtime/site-servers.ts';
@@ -22,9 +23,20 @@ export function makeFakeRuntime() {
     /** Of published servers. */
     siteOutcome: StartOutcome | undefined;
     prepareError: Error | undefined;
+    /** Whether the packages are those that package.json asks for, and why they can't be. */
+    areCurrent: boolean;
+    outdated: { code: PackagesErrorCode; detail: string; hasPackages: boolean } | undefined;
     holdPrepare: Promise<void> | undefined;
     holdStart: Promise<void> | undefined;
-  } = { outcome: undefined, siteOutcome: undefined, prepareError: undefined, holdPrepare: undefined, holdStart: undefined };
+  } = {
+    outcome: undefined,
+    siteOutcome: undefined,
+    prepareError: undefined,
+    areCurrent: true,
+    outdated: undefined,
+    holdPrepare: undefined,
+    holdStart: undefined,
+  };
   let nextPort = 5_001;
 
   const runtime: Runtime = {
@@ -33,12 +45,18 @@ export function makeFakeRuntime() {
     },
     confinement: 'none',
     reapOrphans: async () => 0,
-    async prepareWorkspace({ projectId, signal }) {
+    async prepareWorkspace({ projectId, signal, onInstalling }) {
       calls.push(`prepare ${projectId}`);
       await orAborted(script.holdPrepare, signal);
       if (script.prepareError) throw script.prepareError;
+      if (script.areCurrent) return { state: 'ready', wasInstalled: false };
+      onInstalling?.();
+      if (script.outdated) return { state: 'outdated', ...script.outdated };
+      script.areCurrent = true;
+      return { state: 'ready', wasInstalled: true };
     },
-    installPackages: async () => ({ state: 'installed' }),
+    installPackages: async () => ({ state: 'installed', fingerprint: 'same' }),
+    arePackagesCurrent: async () => script.areCurrent,
     storeDir: '/store',
     async startDevServer(input) {
       calls.push(`start ${input.projectId}`);

@@ -6,6 +6,7 @@ const errorMessages: Record<string, string> = {
   build_timed_out: 'The build took too long and was ended. Look for something that never finishes, then publish again.',
   build_out_of_memory: 'The build used more memory than it may and was ended. Make its pages or data smaller, then publish again.',
   dependency_missing: 'The site needs a package or file that is not there. Ask doce to add it or do without, then publish again.',
+  packages_unavailable: 'The packages are not here and the registry does not answer. Publish again once it does.',
   server_output:
     'This site needs a server of its own, which doce can not publish yet. Remove the adapter from astro.config to publish it as pages.',
   no_pages: 'The build made no page. Add one to src/pages, then publish again.',

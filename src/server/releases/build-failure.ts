@@ -4,6 +4,7 @@ export const buildErrorCodes = [
   'build_timed_out',
   'build_out_of_memory',
   'dependency_missing',
+  'packages_unavailable',
   'server_output',
   'no_pages',
   'output_too_large',
@@ -35,11 +36,10 @@ export function describeFailure(lines: readonly string[]): BuildError {
   return new BuildError(lines.some((line) => MISSING.test(line)) ? 'dependency_missing' : 'build_failed', linesThatMatter(lines));
 }
 
-/** Reads a failed install's lines. */
-export function describeInstallFailure(lines: readonly string[]): BuildError {
-  if (lines.some((line) => line.includes('ENOSPC'))) return new BuildError('storage_full', 'no space left on device');
-  const telling = lines.filter((line) => /ERR_PNPM|^\s*\*|dependenc/i.test(line)).map((line) => line.trim());
-  return new BuildError('dependency_missing', (telling.length > 0 ? telling : lines).slice(-DETAIL_LINES).join('\n'));
+/** What a failed install means for a build. */
+export function describeInstallFailure({ code, detail }: { code: string; detail: string }): BuildError {
+  if (code === 'storage_full' || code === 'packages_unavailable') return new BuildError(code, detail);
+  return new BuildError('dependency_missing', detail);
 }
 
 /** The last lines, where nothing says what went wrong. */

@@ -16,7 +16,7 @@ export interface BuildLimits {
 }
 export const buildLimits: BuildLimits = { timeoutMs: 5 * 60_000, memoryMb: 1_024 };
 
-type Installed = { state: 'installed' } | { state: 'cold' | 'failed'; output: string };
+type Installed = { state: 'installed' } | { state: 'failed'; code: string; detail: string };
 
 export interface BuildInput {
   projectId: string;
@@ -51,7 +51,7 @@ const LINE_LENGTH = 2_000;
 const STOP_GRACE_MS = 500;
 
 /**
- * Builds the sources in a clean folder, confined: `checkout`, offline install, `astro build`. The workspace is not touched.
+ * Builds the sources in a clean folder, confined: `checkout`, install, `astro build`. The workspace is not touched.
  * The folder is the project's only one, and always the same, since a build may write where it stands into its output.
  *
  * @param use Gets the folder with the output; it is gone when `buildSite` returns.
@@ -68,7 +68,7 @@ export async function buildSite<T>(options: BuildOptions, input: BuildInput, use
     await input.checkout(site, input.signal);
     if (!existsSync(join(site, 'package.json'))) throw new BuildError('build_failed', 'There is no package.json in this version.');
     await dropDerived(site);
-    input.onLog('Linking the packages');
+    input.onLog('Installing the packages');
     await install(options, input, { site, home });
     input.onLog('Building the pages');
     await runAstro(options, input, { site, home });
@@ -94,18 +94,15 @@ interface Folders {
 }
 
 async function install(options: BuildOptions, input: BuildInput, { site, home }: Folders): Promise<void> {
-  const lines: string[] = [];
   const outcome = await options.install({
     projectId: input.projectId,
     folder: site,
     home,
     logFile: join(input.projectDir, 'logs', 'build-install.log'),
     signal: input.signal,
-    onLog: (line) => void lines.push(line),
+    onLog: input.onLog,
   });
-  if (outcome.state === 'installed') return;
-  for (const line of lines) input.onLog(line);
-  throw describeInstallFailure(lines);
+  if (outcome.state === 'failed') throw describeInstallFailure(outcome);
 }
 
 async function runAstro(options: BuildOptions, input: BuildInput, { site, home }: Folders): Promise<void> {

@@ -23,22 +23,35 @@ export function findPnpm(): string {
 }
 
 /**
- * Arguments of an install that runs nobody's code and touches no registry unless told to.
- *
- * The lockfile is the template's own, so its supply-chain policies were checked when it was committed.
+ * Arguments of an install that runs nobody's code. Offline, the lockfile's supply-chain policies count as checked: what the store
+ * holds got there online, or with a template of ours.
  */
 export function installArguments(storeDir: string, mode: 'offline' | 'online'): string[] {
   return [
     'install',
-    '--frozen-lockfile',
+    '--no-frozen-lockfile',
     '--ignore-scripts',
     '--ignore-pnpmfile',
-    '--trust-lockfile',
     '--reporter=append-only',
-    ...(mode === 'offline' ? ['--offline'] : []),
-    `--config.store-dir=${storeDir}`,
+    ...(mode === 'offline' ? ['--offline', '--trust-lockfile'] : ['--prefer-offline']),
+    ...storeArguments(storeDir),
     '--config.enable-global-virtual-store=true',
   ];
+}
+
+/** Arguments that warm the store with a template: its lockfile is ours, and what it says is what is fetched. */
+export function warmArguments(storeDir: string, mode: 'offline' | 'online'): string[] {
+  return installArguments(storeDir, mode).map((argument) => (argument === '--no-frozen-lockfile' ? '--frozen-lockfile' : argument));
+}
+
+/** Arguments that turn the lockfile of npm or yarn into pnpm's. */
+export function importArguments(storeDir: string): string[] {
+  return ['import', '--ignore-pnpmfile', '--reporter=append-only', ...storeArguments(storeDir)];
+}
+
+/** Packages and what the registry said of them, shared by all installs. */
+function storeArguments(storeDir: string): string[] {
+  return [`--config.store-dir=${storeDir}`, `--config.cache-dir=${join(storeDir, 'cache')}`];
 }
 
 /** PATH of a child: doce's own Node first, then the system's folders. */

@@ -24,7 +24,8 @@ export async function removeProjectFolder(dataDir: string, projectDir: string): 
   await removeTree(grave);
 }
 
-async function removeTree(folder: string): Promise<void> {
+/** Deletes a folder of project code, whatever it did to permissions. */
+export async function removeTree(folder: string): Promise<void> {
   const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 };
   try {
     await rm(folder, options);

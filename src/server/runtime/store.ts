@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Log } from '#server/log.ts';
-import { childPath, findPnpm, installArguments } from './pnpm.ts';
+import { childPath, findPnpm, warmArguments } from './pnpm.ts';
 
 const Stamp = z.object({ lockHash: z.string(), packages: z.array(z.string()) });
 
@@ -57,11 +57,11 @@ async function warmTemplate(input: {
     for (const name of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) {
       if (existsSync(join(source, name))) await cp(join(source, name), join(folder, name));
     }
-    const offline = await runPnpm(folder, installArguments(input.storeDir, 'offline'), input.signal);
+    const offline = await runPnpm(folder, warmArguments(input.storeDir, 'offline'), input.signal);
     if (!offline.ok) {
       input.log.info({ template: input.template }, 'fetching the packages of a template');
       await rm(join(folder, 'node_modules'), { recursive: true, force: true });
-      const online = await runPnpm(folder, installArguments(input.storeDir, 'online'), input.signal);
+      const online = await runPnpm(folder, warmArguments(input.storeDir, 'online'), input.signal);
       if (!online.ok) return { state: 'cold', detail: online.output };
     }
     await writeStamp(stampFile, { lockHash, packages: await linkedPackages(folder) });

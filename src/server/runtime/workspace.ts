@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { cp, lstat, mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import type { SpawnChild } from '#server/spawn.ts';
-import { installPackages as linkPackages } from './install.ts';
-import type { InstallOutcome } from './install.ts';
-import { warmStore } from './store.ts';
+import type { PackagesFailure } from './packages/failure.ts';
+import { hasModules, installPackages } from './packages/install.ts';
+import type { InstallOptions } from './packages/install.ts';
+import { readPackageSources } from './packages/sources.ts';
 
-const LOCKFILE_BYTES = 16 * 1024 * 1024;
 const NOT_COPIED = new Set(['node_modules', '.astro', 'dist']);
 
 export interface PrepareInput {
@@ -19,27 +17,30 @@ export interface PrepareInput {
   template: string;
   signal: AbortSignal;
   onLog(line: string): void;
+  /** Packages have to be installed: from here on it may take minutes. */
+  onInstalling?(): void;
 }
 
-export interface WorkspaceOptions {
-  storeDir: string;
+/** `outdated`: what is asked for can't be installed; `hasPackages`: what was installed before is still there and may do. */
+export type PrepareOutcome = { state: 'ready'; wasInstalled: boolean } | ({ state: 'outdated'; hasPackages: boolean } & PackagesFailure);
+
+export interface WorkspaceOptions extends InstallOptions {
   templatesDir: string;
-  spawnChild: SpawnChild;
   log: Log;
 }
 
 /**
- * Leaves `<projectDir>/workspace` with the template's files and its packages linked. Does only what is missing: a
- * workspace appears by a rename, and an install counts once `<projectDir>/install.json` names its lockfile.
+ * Leaves `<projectDir>/workspace` with the template's files and the packages they ask for. Does only what is missing: a
+ * workspace appears by a rename, and an install counts once `<projectDir>/install.json` names what it was made from.
  *
- * @throws AppError `template_not_found`, `packages_unavailable` (store cold and no registry), `storage_full`.
+ * @throws AppError `template_not_found`, `storage_full`.
  */
-export async function prepareWorkspace(options: WorkspaceOptions, input: PrepareInput): Promise<void> {
+export async function prepareWorkspace(options: WorkspaceOptions, input: PrepareInput): Promise<PrepareOutcome> {
   const workspace = join(input.projectDir, 'workspace');
   try {
     if (!existsSync(workspace)) await copyTemplate(findTemplate(options.templatesDir, input.template), workspace, input.projectDir);
     input.signal.throwIfAborted();
-    await installPackages(options, input, workspace);
+    return await installWanted(options, input, workspace);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('storage_full', { cause: error });
     throw error;
@@ -62,51 +63,11 @@ async function copyTemplate(template: string, workspace: string, projectDir: str
   await rename(draft, workspace);
 }
 
-async function installPackages(options: WorkspaceOptions, input: PrepareInput, workspace: string): Promise<void> {
-  const stampFile = join(input.projectDir, 'install.json');
-  const lockHash = await hashLockfile(workspace);
-  const hasPackages = existsSync(join(workspace, 'node_modules', 'astro', 'package.json'));
-  const stamp = await readFile(stampFile, 'utf8').catch(() => undefined);
-  if (hasPackages && stamp === lockHash) return;
-
-  await dropForeignModules(workspace);
-  let outcome = await install(options, input, workspace);
-  if (outcome.state === 'cold') {
-    const warmed = await warmStore({ ...options, template: input.template, signal: input.signal });
-    if (warmed.state === 'cold') throw new AppError('packages_unavailable', { cause: new Error(warmed.detail) });
-    outcome = await install(options, input, workspace);
-  }
-  if (outcome.state === 'installed') return writeFile(stampFile, lockHash, { mode: 0o600 });
-  if (outcome.output.includes('ENOSPC')) throw new AppError('storage_full');
-  // A project whose manifest was edited can't be installed from its lockfile; what was installed before may still run.
-  if (stamp !== undefined && existsSync(join(workspace, 'node_modules', 'astro', 'package.json'))) return;
-  throw new AppError('packages_unavailable', { cause: new Error(outcome.output) });
-}
-
-/** Project code may have planted a link where a fifo, a device or somebody else's file would be read. */
-async function hashLockfile(workspace: string): Promise<string> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await open(join(workspace, 'pnpm-lock.yaml'), flags).catch(() => undefined);
-  if (!file) return 'none';
-  try {
-    const stat = await file.stat();
-    if (!stat.isFile() || stat.size > LOCKFILE_BYTES) return 'none';
-    return createHash('sha256')
-      .update(await file.readFile())
-      .digest('hex');
-  } finally {
-    await file.close();
-  }
-}
-
-async function dropForeignModules(workspace: string): Promise<void> {
-  const modules = join(workspace, 'node_modules');
-  const stat = await lstat(modules).catch(() => undefined);
-  if (stat && !stat.isDirectory()) await rm(modules, { force: true });
-}
-
-function install(options: WorkspaceOptions, input: PrepareInput, workspace: string): Promise<InstallOutcome> {
-  return linkPackages(options, {
+/** Does nothing when what is asked for is what was installed last. */
+async function installWanted(options: WorkspaceOptions, input: PrepareInput, workspace: string): Promise<PrepareOutcome> {
+  if (await arePackagesCurrent(input.projectDir)) return { state: 'ready', wasInstalled: false };
+  input.onInstalling?.();
+  const outcome = await installPackages(options, {
     projectId: input.projectId,
     folder: workspace,
     home: join(input.projectDir, 'home'),
@@ -114,4 +75,20 @@ function install(options: WorkspaceOptions, input: PrepareInput, workspace: stri
     signal: input.signal,
     onLog: input.onLog,
   });
+  if (outcome.state === 'installed') {
+    await writeFile(stampOf(input.projectDir), outcome.fingerprint, { mode: 0o600 });
+    return { state: 'ready', wasInstalled: true };
+  }
+  options.log.info({ projectId: input.projectId, code: outcome.code, detail: outcome.detail }, 'packages could not be installed');
+  return { state: 'outdated', code: outcome.code, detail: outcome.detail, hasPackages: hasModules(workspace) };
 }
+
+/** Whether `workspace/node_modules` is what its `package.json` and lockfile ask for. */
+export async function arePackagesCurrent(projectDir: string): Promise<boolean> {
+  const workspace = join(projectDir, 'workspace');
+  if (!hasModules(workspace)) return false;
+  const [sources, stamp] = await Promise.all([readPackageSources(workspace), readFile(stampOf(projectDir), 'utf8').catch(() => undefined)]);
+  return sources.state === 'read' && sources.fingerprint === stamp;
+}
+
+const stampOf = (projectDir: string) => join(projectDir, 'install.json');

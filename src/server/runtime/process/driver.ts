@@ -9,7 +9,7 @@ import type { Config } from '#server/config.ts';
 import type { Log } from '#server/log.ts';
 import type { SpawnedChild, SpawnRequest } from '#server/spawn.ts';
 import type { Driver } from '../driver.ts';
-import { findListeningPorts, findRunProcesses, hasProc, measureMemory, NONCE_VARIABLE, readStat } from './proc.ts';
+import { findListeningPorts, findRunProcesses, hasProc, measureMemory, NONCE_VARIABLE, readStat, readWrittenBytes } from './proc.ts';
 import type { RunIdentity } from './proc.ts';
 import { createRunRecords } from './run-records.ts';
 import { probeBubblewrap } from './sandbox.ts';
