@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { Release } from '#server/releases/release.ts';
 import { createReleaseServer } from '#server/releases/serve.ts';
 import { createReleaseStore } from '#server/releases/store.ts';
-import type { OutputLimits } from '#server/releases/store.ts';
+import type { OutputLimits } from '#server/releases/store-files.ts';
 
 export type Files = Record<string, string | Buffer>;
 

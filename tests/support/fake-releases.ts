@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BuildInput } from '#server/releases/build.ts';
+import type { ServerOutput } from '#server/releases/build-output.ts';
 import { checkRelease } from '#server/releases/check.ts';
 import type { Finding } from '#server/releases/check.ts';
+import { checkRunningRelease } from '#server/releases/check-server.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import { createReleaseServer } from '#server/releases/serve.ts';
 import { createReleaseStore } from '#server/releases/store.ts';
@@ -14,10 +16,12 @@ export function makeFakeReleases() {
   const builds: BuildInput[] = [];
   const script: {
     files: Record<string, string>;
+    /** The file among them that runs; undefined = they are pages. */
+    program: string | undefined;
     /** Throws, or waits; called when a build begins. */
     onBuild: (input: BuildInput) => Promise<void> | void;
     findings: Finding[] | undefined;
-  } = { files: { 'index.html': '<h1>Bread</h1>' }, onBuild: () => {}, findings: undefined };
+  } = { files: { 'index.html': '<h1>Bread</h1>' }, program: undefined, onBuild: () => {}, findings: undefined };
 
   const releases: Releases = {
     async build(input) {
@@ -31,15 +35,29 @@ export function makeFakeReleases() {
           mkdirSync(dirname(join(output, path)), { recursive: true });
           writeFileSync(join(output, path), content);
         }
-        return await store.place(input.projectDir, output, input.signal);
+        if (script.program === undefined) return await store.place(input.projectDir, output, input.signal);
+        return await store.placeServer(input.projectDir, programIn(output, script.program), output, input.signal);
       } finally {
         rmSync(output, { recursive: true, force: true });
       }
     },
+    checkServer: async (input) => script.findings ?? (await checkRunningRelease(input)),
     check: async (input) => script.findings ?? (await checkRelease(input)),
     open: store.open,
     prune: store.prune,
     serve: createReleaseServer().serve,
   };
   return { releases, script, builds };
+}
+
+function programIn(site: string, file: string): ServerOutput {
+  return {
+    kind: 'server',
+    site,
+    parts: undefined,
+    command: { args: [file], env: {} },
+    assets: undefined,
+    dependencies: [],
+    worksInData: true,
+  };
 }

@@ -6,8 +6,12 @@ export const buildErrorCodes = [
   'dependency_missing',
   'packages_unavailable',
   'server_output',
+  'server_middleware',
+  'server_not_shown',
+  'script_unreadable',
   'no_pages',
   'output_too_large',
+  'package_not_shared',
   'storage_full',
 ] as const;
 export type BuildErrorCode = (typeof buildErrorCodes)[number];

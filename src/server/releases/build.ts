@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
 import { scrubText } from '#server/log.ts';
 import type { SpawnChild, SpawnedChild } from '#server/spawn.ts';
+import { findAstroOutput, findPackageOutput } from './build-output.ts';
+import type { BuildOutput } from './build-output.ts';
 import { BuildError, describeFailure, describeInstallFailure, lastWords } from './build-failure.ts';
+import { findBin, readManifest, readScript } from './package-scripts.ts';
+import type { NodeCommand, SiteManifest } from './package-scripts.ts';
 
 export interface BuildLimits {
   /** Of `astro build` itself; checkout and install have their own. */
@@ -23,13 +26,15 @@ export interface BuildInput {
   projectDir: string;
   /** Puts the sources into `folder`, which does not exist yet: no dependencies, no output of earlier builds. */
   checkout(folder: string, signal: AbortSignal): Promise<void>;
-  signal: AbortSignal;
-  /** Each line of the log as it comes, scrubbed. */
-  onLog(line: string): void;
   /** Variables of the project, for the build itself; those that doce sets win. */
   environment?: Readonly<Record<string, string>>;
   /** Takes what nobody may read out of a line. */
   hide?: (line: string) => string;
+  /** Whether what comes out may be a program; else it is refused as `server_not_shown`. */
+  allowServer?: boolean;
+  signal: AbortSignal;
+  /** Each line of the log as it comes, scrubbed. */
+  onLog(line: string): void;
 }
 
 export interface BuildOptions {
@@ -51,13 +56,13 @@ const LINE_LENGTH = 2_000;
 const STOP_GRACE_MS = 500;
 
 /**
- * Builds the sources in a clean folder, confined: `checkout`, install, `astro build`. The workspace is not touched.
+ * Builds the sources in a clean folder, confined: `checkout`, install, `astro build`, or the `build` script of another package. The workspace is not touched.
  * The folder is the project's only one, and always the same, since a build may write where it stands into its output.
  *
- * @param use Gets the folder with the output; it is gone when `buildSite` returns.
+ * @param use Gets the output; its folder is gone when `buildSite` returns.
  * @throws BuildError when the site can't be built. The signal's reason when aborted; the child is gone by then.
  */
-export async function buildSite<T>(options: BuildOptions, input: BuildInput, use: (outputFolder: string) => Promise<T>): Promise<T> {
+export async function buildSite<T>(options: BuildOptions, input: BuildInput, use: (output: BuildOutput) => Promise<T>): Promise<T> {
   const scratch = scratchFolder(input.projectDir);
   const site = join(scratch, 'site');
   const home = join(scratch, 'home');
@@ -71,8 +76,10 @@ export async function buildSite<T>(options: BuildOptions, input: BuildInput, use
     input.onLog('Installing the packages');
     await install(options, input, { site, home });
     input.onLog('Building the pages');
-    await runAstro(options, input, { site, home });
-    return await use(findOutput(site));
+    const manifest = readManifest(site);
+    const astro = findBin(site, manifest, 'astro');
+    for (const command of buildCommands(site, manifest, astro)) await runNode(options, input, { site, home }, command);
+    return await use(astro ? findAstroOutput(site, manifest) : findPackageOutput(site, manifest));
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
   }
@@ -105,17 +112,24 @@ async function install(options: BuildOptions, input: BuildInput, { site, home }:
   if (outcome.state === 'failed') throw describeInstallFailure(outcome);
 }
 
-async function runAstro(options: BuildOptions, input: BuildInput, { site, home }: Folders): Promise<void> {
-  const binary = astroBinary(site);
-  if (!binary) throw new BuildError('dependency_missing', 'package.json does not name astro among its dependencies.');
+function buildCommands(site: string, manifest: SiteManifest, astro: string | undefined): NodeCommand[] {
+  if (astro) return [{ args: [astro, 'build', '--outDir', 'dist'], env: {} }];
+  if (manifest.scripts['build']) return readScript(site, manifest, 'build');
+  if (manifest.scripts['start']) return [];
+  throw new BuildError('dependency_missing', 'package.json does not name astro among its dependencies.');
+}
+
+async function runNode(options: BuildOptions, input: BuildInput, { site, home }: Folders, command: NodeCommand): Promise<void> {
   const { memoryMb, timeoutMs } = options.limits;
   const child = await options.spawnChild({
     projectId: input.projectId,
     kind: 'build',
     file: process.execPath,
-    args: [binary, 'build', '--outDir', 'dist'],
+    args: command.args,
     cwd: site,
     env: {
+      ...command.env,
+      ...input.environment,
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: home,
       LANG: 'C.UTF-8',
@@ -123,8 +137,6 @@ async function runAstro(options: BuildOptions, input: BuildInput, { site, home }
       NODE_OPTIONS: `--max-old-space-size=${memoryMb}`,
       CI: 'true',
       NO_COLOR: '1',
-      ...command.env,
-      ...input.environment,
       ASTRO_TELEMETRY_DISABLED: '1',
       ASTRO_DISABLE_UPDATE_CHECK: 'true',
     },
@@ -184,25 +196,4 @@ function withoutOurPaths(line: string, site: string): string {
     .replaceAll(`file://${site}/`, '')
     .replaceAll(`${site}/`, '')
     .replace(/(?:file:\/\/)?\/[^\s'"()]*\/node_modules\//g, 'node_modules/');
-}
-
-/** The `bin` of the project's own Astro, or undefined when it has none. */
-function astroBinary(site: string): string | undefined {
-  const folder = join(site, 'node_modules', 'astro');
-  const Manifest = z.object({ bin: z.union([z.string(), z.object({ astro: z.string() })]) });
-  try {
-    const { bin } = Manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-    return join(folder, typeof bin === 'string' ? bin : bin.astro);
-  } catch {
-    return undefined;
-  }
-}
-
-/** With an adapter Astro puts the files for browsers aside, next to a server. */
-function findOutput(site: string): string {
-  const output = join(site, 'dist');
-  if (existsSync(join(output, 'server')) && existsSync(join(output, 'client'))) {
-    throw new BuildError('server_output', 'astro.config has an adapter, so the build made a server.');
-  }
-  return output;
 }

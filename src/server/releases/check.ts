@@ -28,7 +28,7 @@ export interface CheckInput {
   signal: AbortSignal;
 }
 
-const MOST_FINDINGS = 20;
+export const MOST_FINDINGS = 20;
 const SHORTEST_SECRET = 8;
 const ANSWER_TIMEOUT_MS = 10_000;
 const PARALLEL = 4;
@@ -54,7 +54,8 @@ export async function checkRelease({ release, secrets, variables, signal }: Chec
   return [...leaks, ...(await findFailingPages(release, signal)), ...broken].slice(0, MOST_FINDINGS);
 }
 
-function findSecrets(file: ReleaseFile, content: Buffer, secrets: ReadonlyMap<string, string | undefined>): Finding[] {
+/** @param secrets Each with the name of the variable that holds it, if one does. */
+export function findSecrets(file: Pick<ReleaseFile, 'path'>, content: Buffer, secrets: ReadonlyMap<string, string | undefined>): Finding[] {
   return [...secrets].flatMap(([secret, name]) => {
     const at = secret.length < SHORTEST_SECRET ? -1 : content.indexOf(secret);
     if (at === -1) return [];

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const Size = z.number().int().min(0);
@@ -13,7 +14,20 @@ export const ReleaseFile = z.object({
 });
 export type ReleaseFile = z.infer<typeof ReleaseFile>;
 
-export const ReleaseManifest = z.object({ hash: z.string(), files: z.array(ReleaseFile) });
+/** How a release that is a program is run: with Node, confined, from the folder `app`. */
+const ReleaseProgram = z.object({
+  args: z.array(z.string()).min(1),
+  env: z.record(z.string(), z.string()),
+  worksInData: z.boolean(),
+  /** Folder in `app` of what the program gives to anyone as it is. */
+  publicFolder: z.string().optional(),
+  sizeBytes: Size,
+  /** Packages by name, each with its place in the store. */
+  links: z.record(z.string(), z.string()),
+});
+export type ReleaseProgram = z.infer<typeof ReleaseProgram>;
+
+export const ReleaseManifest = z.object({ hash: z.string(), files: z.array(ReleaseFile), server: ReleaseProgram.optional() });
 export type ReleaseManifest = z.infer<typeof ReleaseManifest>;
 
 export type Encoding = 'identity' | 'br' | 'gzip';
@@ -24,7 +38,10 @@ export interface Release {
   hash: string;
   folder: string;
   files: ReadonlyMap<string, ReleaseFile>;
-  pageCount: number;
+  /** Of a release that is a program; its `files` are only its hashed assets then. */
+  server: (ReleaseProgram & { appFolder: string }) | undefined;
+  /** Null for a program: it makes its pages when they are asked for. */
+  pageCount: number | null;
   sizeBytes: number;
   /** Answers that are being given from it. */
   users: number;
@@ -32,6 +49,8 @@ export interface Release {
 
 const FOLDERS: Record<Encoding, string> = { identity: 'site', br: 'br', gzip: 'gzip' };
 export const RELEASE_HASH = /^[0-9a-f]{64}$/;
+/** Assets below it have a hash of their content in their name. */
+export const HASHED_ASSETS = '/_astro/';
 export const isPage = (path: string) => path.endsWith('.html');
 
 /** Where a file's bytes are, within the folder of its release. */
@@ -44,8 +63,9 @@ export function toRelease(folder: string, manifest: ReleaseManifest): Release {
     hash: manifest.hash,
     folder,
     files: new Map(manifest.files.map((file) => [file.path, file])),
-    pageCount: manifest.files.filter(({ path }) => isPage(path) && path !== '404.html').length,
-    sizeBytes: manifest.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    server: manifest.server && { ...manifest.server, appFolder: join(folder, 'app') },
+    pageCount: manifest.server ? null : manifest.files.filter(({ path }) => isPage(path) && path !== '404.html').length,
+    sizeBytes: manifest.server?.sizeBytes ?? manifest.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     users: 0,
   };
 }

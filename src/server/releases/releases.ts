@@ -4,11 +4,15 @@ import type { BuildInput, BuildLimits, BuildOptions } from './build.ts';
 import { BuildError } from './build-failure.ts';
 import { checkRelease } from './check.ts';
 import type { CheckInput, Finding } from './check.ts';
+import { checkRunningRelease } from './check-server.ts';
+import type { ServerCheckInput } from './check-server.ts';
 import type { Release } from './release.ts';
 import { createReleaseServer } from './serve.ts';
 import type { ReleaseServer } from './serve.ts';
-import { createReleaseStore, OutputError, outputLimits } from './store.ts';
-import type { OutputLimits, ReleaseStore } from './store.ts';
+import { createReleaseStore } from './store.ts';
+import type { ReleaseStore } from './store.ts';
+import { OutputError, outputLimits } from './store-files.ts';
+import type { OutputLimits } from './store-files.ts';
 
 export interface ReleasesOptions extends Omit<BuildOptions, 'limits'> {
   log: Log;
@@ -25,6 +29,8 @@ export interface Releases extends Pick<ReleaseStore, 'open' | 'prune'>, ReleaseS
   build(input: BuildInput): Promise<Release>;
   /** See {@link checkRelease}. */
   check(input: CheckInput): Promise<Finding[]>;
+  /** See {@link checkRunningRelease}. */
+  checkServer(input: ServerCheckInput): Promise<Finding[]>;
 }
 
 export function createReleases(options: ReleasesOptions): Releases {
@@ -35,7 +41,11 @@ export function createReleases(options: ReleasesOptions): Releases {
     async build(input) {
       const startedAtMs = performance.now();
       try {
-        const release = await buildSite({ ...options, limits }, input, (folder) => store.place(input.projectDir, folder, input.signal));
+        const release = await buildSite({ ...options, limits }, input, (output) => {
+          if (output.kind === 'pages') return store.place(input.projectDir, output.folder, input.signal);
+          if (!input.allowServer) throw new BuildError('server_not_shown', 'The build made a server.');
+          return store.placeServer(input.projectDir, output, options.storeDir, input.signal);
+        });
         options.log.info({ projectId: input.projectId, release: release.hash, ms: performance.now() - startedAtMs }, 'built a site');
         return release;
       } catch (error) {
@@ -47,6 +57,7 @@ export function createReleases(options: ReleasesOptions): Releases {
     open: store.open,
     prune: store.prune,
     check: checkRelease,
+    checkServer: checkRunningRelease,
     serve: server.serve,
   };
 }

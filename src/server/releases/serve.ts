@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import send from 'send';
 import { isCompressible } from './compress.ts';
-import { findFile, placeOf } from './release.ts';
+import { findFile, HASHED_ASSETS, placeOf } from './release.ts';
 import type { Encoding, Release, ReleaseFile } from './release.ts';
 
 /** What is published under a hostname at this moment. */
@@ -27,7 +27,6 @@ export interface ReleaseServer {
   serve(req: IncomingMessage, res: ServerResponse, site: PublishedSite): boolean;
 }
 
-const HASHED_ASSETS = '/_astro/';
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
 const ASK_EACH_TIME = 'public, max-age=0, must-revalidate';
 const MOST_CACHED_FILE_BYTES = 128 * 1024;

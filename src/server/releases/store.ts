@@ -1,27 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { compress } from './compress.ts';
-import { placeOf, RELEASE_HASH, ReleaseManifest, toRelease } from './release.ts';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServerOutput } from './build-output.ts';
+import { RELEASE_HASH, ReleaseManifest, toRelease } from './release.ts';
 import type { Release, ReleaseFile } from './release.ts';
+import { OutputError, outputLimits, readRegularFile, storeFile } from './store-files.ts';
+import type { OutputLimits } from './store-files.ts';
+import { fillServerDraft } from './store-server.ts';
 
-export interface OutputLimits {
-  files: number;
-  fileBytes: number;
-  totalBytes: number;
-}
-export const outputLimits: OutputLimits = { files: 20_000, fileBytes: 100 * 1024 * 1024, totalBytes: 1024 * 1024 * 1024 };
-
-/** The output of a build is not a site that can be served; `code` says why. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
-  readonly code: 'no_pages' | 'output_too_large';
-  constructor(code: 'no_pages' | 'output_too_large', message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+/** What the published servers of a project keep; no release, so it outlives them all. */
+export const dataFolderOf = (projectDir: string) => join(projectDir, 'site-data');
 
 const MANIFEST = 'release.json';
 const DRAFT = '.draft-';
@@ -36,6 +24,8 @@ export interface ReleaseStore {
    * @throws OutputError when there is no page in it or it is too large.
    */
   place(projectDir: string, outputFolder: string, signal: AbortSignal): Promise<Release>;
+  /** The same for a program. See {@link fillServerDraft}. */
+  placeServer(projectDir: string, output: ServerOutput, storeDir: string, signal: AbortSignal): Promise<Release>;
   /** Undefined when it is not there, or was never complete. Opened once; the same object until it is removed. */
   open(projectDir: string, hash: string): Promise<Release | undefined>;
   /**
@@ -73,22 +63,29 @@ export function createReleaseStore(limits: OutputLimits = outputLimits): Release
     return first;
   }
 
+  const make = (projectDir: string, fill: (draft: string) => Promise<ReleaseManifest>) =>
+    inLine(projectDir, async () => {
+      const releases = join(projectDir, 'releases');
+      const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
+      await mkdir(draft, { recursive: true, mode: 0o700 });
+      try {
+        const manifest = await fill(draft);
+        await writeFile(join(draft, MANIFEST), JSON.stringify(manifest), { mode: 0o600 });
+        await moveIntoPlace(draft, join(releases, manifest.hash));
+        return (await openRelease(projectDir, manifest.hash))!;
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    });
+
   return {
     place: (projectDir, outputFolder, signal) =>
-      inLine(projectDir, async () => {
-        const releases = join(projectDir, 'releases');
-        const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
-        await mkdir(draft, { recursive: true, mode: 0o700 });
-        try {
-          const files = await copyFiles(outputFolder, draft, await listFiles(outputFolder, limits), { limits, signal });
-          const hash = hashOf(files);
-          await writeFile(join(draft, MANIFEST), JSON.stringify({ hash, files } satisfies ReleaseManifest), { mode: 0o600 });
-          await moveIntoPlace(draft, join(releases, hash));
-          return (await openRelease(projectDir, hash))!;
-        } finally {
-          await rm(draft, { recursive: true, force: true });
-        }
+      make(projectDir, async (draft) => {
+        const files = await copyFiles(outputFolder, draft, await listFiles(outputFolder, limits), { limits, signal });
+        return { hash: hashOf(files), files };
       }),
+    placeServer: (projectDir, output, storeDir, signal) =>
+      make(projectDir, (draft) => fillServerDraft({ output, draft, storeDir, dataFolder: dataFolderOf(projectDir), limits, signal })),
     open: openRelease,
     prune: (projectDir, keep) =>
       inLine(projectDir, async () => {
@@ -163,37 +160,6 @@ async function copyFiles(
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** What a build left may be anything; a link or a pipe is not followed. */
-async function readRegularFile(file: string, path: string, mostBytes: number): Promise<Buffer> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stat = await handle.stat();
-    if (!stat.isFile() || stat.size > mostBytes) throw new OutputError('output_too_large', `${path} is too large.`);
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function storeFile(draft: string, path: string, content: Buffer): Promise<ReleaseFile> {
-  const copies = await compress(path, content);
-  await write(join(draft, placeOf(path)), content);
-  if (copies.br) await write(join(draft, placeOf(path, 'br')), copies.br);
-  if (copies.gzip) await write(join(draft, placeOf(path, 'gzip')), copies.gzip);
-  return {
-    path,
-    sizeBytes: content.length,
-    hash: createHash('sha256').update(content).digest('hex'),
-    ...(copies.br ? { br: copies.br.length } : {}),
-    ...(copies.gzip ? { gzip: copies.gzip.length } : {}),
-  };
-}
-
-async function write(file: string, content: Buffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, content, { mode: 0o600 });
 }
 
 /** Compressed copies do not count: another compressor would not make it another site. */
