@@ -122,7 +122,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     clock,
     log,
     queue,
-    typeLimit: (type) => definitions.find((definition) => definition.type === type)?.concurrency,
+    definitionOf: (type) => definitions.find((definition) => definition.type === type),
     announce: (changed) => events.announce('queue.changed', null, { ...changed }),
   });
   const spare = createSpare({

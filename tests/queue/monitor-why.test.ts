@@ -24,7 +24,7 @@ function explain(job: Partial<WaitingFacts['job']> = {}, facts: Partial<Omit<Wai
     paused: false,
     concurrency: 2,
     running: [],
-    typeLimit: undefined,
+    definitionOf: () => undefined,
     ahead: { count: 0, atLeast: false },
     ...facts,
   });
@@ -38,9 +38,12 @@ test('each thing that can hold a job back is said, the weightiest first', () => 
   expect(codes({ runAtMs: NOW_MS + 5_000 })).toEqual(['scheduled']);
   expect(codes({ runAtMs: NOW_MS + 5_000, attempts: 1, lastError: 'timed_out: …' })).toEqual(['backing_off']);
   expect(codes({}, { running: [running('p1')] })).toEqual(['project_busy']);
+  const aside = { definitionOf: (type: string) => (type === 'deployment.build' ? { lane: 'production' } : undefined) };
+  expect(codes({}, { running: [running('p1', 'deployment.build')], ...aside })).toEqual(['about_to_start']);
+  expect(codes({ type: 'deployment.build' }, { running: [running('p1', 'deployment.build')], ...aside })).toEqual(['project_busy']);
   expect(codes({}, { running: [running('p2')] })).toEqual(['about_to_start']);
   expect(codes({ projectId: null }, { running: [running(null)] })).toEqual(['about_to_start']);
-  expect(codes({}, { running: [running('p2', 'turn.send')], typeLimit: 1 })).toEqual(['type_limit']);
+  expect(codes({}, { running: [running('p2', 'turn.send')], definitionOf: () => ({ concurrency: 1 }) })).toEqual(['type_limit']);
   expect(codes({}, { running: [running('p2'), running('p3')] })).toEqual(['concurrency']);
   expect(codes({}, { predecessorId: 'first' })).toEqual(['predecessor']);
   expect(codes({}, { ahead: { count: 4, atLeast: false } })).toEqual(['behind_others']);

@@ -372,3 +372,19 @@ test('jobs of one call keep their order, keyed and pre-empting ones among them',
   expect(kept.map(({ id }) => id)).toEqual(jobs.slice(0, -1).map(({ jobId }) => jobId));
   expect(kept.map(({ payloadJson }) => JSON.parse(payloadJson) as unknown)).toEqual(inputs.map(({ payload }) => payload));
 });
+
+test('a lane of its own lets a type run beside the project’s other work, one at a time', async () => {
+  const holder = makeHolder();
+  const definitions = [holder.definition('work.hold'), holder.definition('aside.hold', { lane: 'aside' })];
+  const { queue, add, state } = setup({ definitions });
+  queue.updateSettings({ concurrency: 10 });
+  queue.start();
+  const job = (type: string) => add(type, { projectId: 'p' });
+  const [work, moreWork, aside, moreAside] = [job('work.hold'), job('work.hold'), job('aside.hold'), job('aside.hold')];
+  await Promise.all([holder.started(work), holder.started(aside)]);
+  await turns();
+  expect([moreWork, moreAside].map(state)).toEqual(['queued', 'queued']);
+  (await holder.started(aside)).end();
+  await holder.started(moreAside);
+  expect([work, moreWork, moreAside].map(state)).toEqual(['running', 'queued', 'running']);
+});

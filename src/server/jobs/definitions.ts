@@ -9,6 +9,8 @@ const VersionPayload = z.object({ projectId: z.string(), hash: z.string() });
 
 const DeploymentPayload = z.object({ deploymentId: z.string() });
 
+/** Beside the project's other work. */
+const PRODUCTION_LANE = 'production';
 const MINUTE_MS = 60_000;
 
 /**
@@ -63,6 +65,7 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     }),
     defineJob({
       type: 'deployment.build',
+      lane: PRODUCTION_LANE,
       payload: DeploymentPayload,
       // The build has a limit of its own, which says more.
       timeoutMs: 15 * MINUTE_MS,
@@ -70,12 +73,14 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     }),
     defineJob({
       type: 'deployment.check',
+      lane: PRODUCTION_LANE,
       payload: DeploymentPayload,
       timeoutMs: 5 * MINUTE_MS,
       run: (job) => projects().production.jobs.check(job.payload.deploymentId, job),
     }),
     defineJob({
       type: 'deployment.switch',
+      lane: PRODUCTION_LANE,
       payload: DeploymentPayload,
       timeoutMs: MINUTE_MS,
       run: (job) => projects().production.jobs.switch(job.payload.deploymentId, job),

@@ -8,6 +8,7 @@ import { AppError } from '#server/errors.ts';
 import type { ProjectsContext } from './context.ts';
 import {
   enqueuePrune,
+  findDeployment,
   findInProgress,
   findRunning,
   getDeployment,
@@ -83,11 +84,12 @@ function isSameWork(current: Deployment, versionHash: string | null, environment
 export type DeploymentJob = 'deployment.build' | 'deployment.check' | 'deployment.switch';
 
 /**
- * The next job of a deployment. Without the project's key: a build works in a checkout of its own, and a prompt or a preview
- * must not wait minutes for it. That a project has one at a time is the table's unique index. See docs/decisions/0022.
+ * The next job of a deployment. These have a lane of their own: a build works in a checkout of its own, and a prompt or a preview
+ * must not wait minutes for it. See docs/decisions/0022.
  */
 export function enqueueDeploymentJob(context: ProjectsContext, tx: Tx, type: DeploymentJob, deploymentId: string): void {
-  const { jobId } = context.queue.enqueue(tx, { type, payload: { deploymentId }, dedupeKey: `${type}:${deploymentId}` });
+  const { projectId } = findDeployment(tx, deploymentId)!;
+  const { jobId } = context.queue.enqueue(tx, { type, projectId, payload: { deploymentId }, dedupeKey: `${type}:${deploymentId}` });
   tx.update(deployments).set({ jobId }).where(eq(deployments.id, deploymentId)).run();
 }
 

@@ -13,9 +13,9 @@ export interface Occupant {
 }
 
 /**
- * Chooses what to claim, by reading only: priority descending, then run_at, then insertion. Left out are jobs of busy projects and
- * all but one job a project, types that are at their concurrency, successors whose predecessor is live, and rows whose earlier
- * attempt has not ended in this process.
+ * Chooses what to claim, by reading only: priority descending, then run_at, then insertion. Left out are all but one job a project
+ * and lane, and any where one runs; types that are at their concurrency, successors whose predecessor is live, and rows whose
+ * earlier attempt has not ended in this process.
  *
  * Such jobs at the head are passed by, up to 2 048 rows a priority. Beyond that a free job waits until one of those that hold the
  * head back ends, which brings it forward: bounded work a tick, and never a standstill.
@@ -44,14 +44,15 @@ function makeDoor({ definitions }: Engine, occupants: readonly Occupant[]): (job
   const taken = new Set<string>();
   const busy = new Set<string>();
   const counts = new Map<string, number>();
+  const lane = (type: string, projectId: string) => `${projectId} ${definitions.get(type)?.lane ?? ''}`;
   const occupy = ({ id, type, projectId }: Occupant) => {
     taken.add(id);
     counts.set(type, (counts.get(type) ?? 0) + 1);
-    if (projectId !== null) busy.add(projectId);
+    if (projectId !== null) busy.add(lane(type, projectId));
   };
   for (const occupant of occupants) occupy(occupant);
   return (job) => {
-    if (job.follows || taken.has(job.id) || (job.projectId !== null && busy.has(job.projectId))) return false;
+    if (job.follows || taken.has(job.id) || (job.projectId !== null && busy.has(lane(job.type, job.projectId)))) return false;
     if ((counts.get(job.type) ?? 0) >= (definitions.get(job.type)?.concurrency ?? Infinity)) return false;
     occupy(job);
     return true;

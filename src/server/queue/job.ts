@@ -12,6 +12,11 @@ export interface JobDefinition<P = unknown> {
   maxAttempts?: number;
   /** How many attempts of this type may run at once, within the queue's own concurrency. As many as that unless said. */
   concurrency?: number;
+  /**
+   * Jobs of one project and lane run one at a time. Types share one lane unless said; a lane of its own lets a type run beside the
+   * project's other work.
+   */
+  lane?: string;
   /** After this long the attempt's signal is aborted (`timed_out`). Without it an attempt may take for ever. */
   timeoutMs?: number;
   /**

@@ -4,7 +4,7 @@ import type { JobRow } from './find-jobs.ts';
 import { findJobsById } from './find-jobs.ts';
 import type { Prepare } from './job-source.ts';
 import { explainJob } from './why-waiting.ts';
-import type { Outlook, RunningJob } from './why-waiting.ts';
+import type { DefinitionOf, Outlook, RunningJob } from './why-waiting.ts';
 
 /** One claim of a job and what it came to; `outcome` is null while it runs. */
 export interface Attempt {
@@ -32,7 +32,7 @@ export interface DetailFacts {
   nowMs: number;
   paused: boolean;
   concurrency: number;
-  typeLimit(type: string): number | undefined;
+  definitionOf: DefinitionOf;
   /** Lines of a running attempt, which its row does not hold yet. */
   liveLog(jobId: string): readonly LogLine[];
 }
@@ -55,7 +55,7 @@ export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFact
     paused: facts.paused,
     concurrency: facts.concurrency,
     running: readRunning(prepare),
-    typeLimit: facts.typeLimit(job.type),
+    definitionOf: facts.definitionOf,
     predecessorId,
     ahead: job.state === 'queued' ? countAhead(prepare, job, facts.nowMs) : { count: 0, atLeast: false },
   });

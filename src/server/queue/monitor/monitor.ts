@@ -22,6 +22,7 @@ import { readNumbers } from './numbers.ts';
 import type { QueueNumbers } from './numbers.ts';
 import { createSeriesReader } from './series.ts';
 import type { ChartRange, Series } from './series.ts';
+import type { DefinitionOf } from './why-waiting.ts';
 
 export interface MonitorOptions {
   db: Db;
@@ -32,8 +33,7 @@ export interface MonitorOptions {
   queue: ActionQueue & Pick<Queue, 'settings' | 'updateSettings' | 'liveLog'>;
   /** Hears of changes at most four times a second. */
   announce(changed: QueueChanged): void;
-  /** How many jobs of a type may run at once; undefined where that is not limited. */
-  typeLimit?(type: string): number | undefined;
+  definitionOf?: DefinitionOf;
   /** Timers, for tests that own the time. */
   setAlarm?: SetAlarm;
 }
@@ -93,7 +93,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       readJobDetail(prepare, jobId, {
         nowMs: clock.now(),
         ...queue.settings(),
-        typeLimit: options.typeLimit ?? (() => undefined),
+        definitionOf: options.definitionOf ?? (() => undefined),
         liveLog: queue.liveLog,
       }),
     act(action, jobId) {

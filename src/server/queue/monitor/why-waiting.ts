@@ -1,3 +1,4 @@
+import type { JobDefinition } from '../job.ts';
 import type { JobState } from '../statements.ts';
 
 /** A job that runs at the moment. */
@@ -6,6 +7,9 @@ export interface RunningJob {
   type: string;
   projectId: string | null;
 }
+
+/** What can hold back the jobs of a type; undefined for one that nobody defined. */
+export type DefinitionOf = (type: string) => Pick<JobDefinition, 'concurrency' | 'lane'> | undefined;
 
 /** Everything that can hold a job back. */
 export interface WaitingFacts {
@@ -23,8 +27,7 @@ export interface WaitingFacts {
   paused: boolean;
   concurrency: number;
   running: readonly RunningJob[];
-  /** How many jobs of its type may run at once, where that is limited. */
-  typeLimit: number | undefined;
+  definitionOf: DefinitionOf;
   /** The live job whose successor this one is. */
   predecessorId?: string | undefined;
   /** Due jobs that come before it; `atLeast` when there may be more. */
@@ -62,7 +65,7 @@ export function explainJob(facts: WaitingFacts): Outlook {
 }
 
 function reasonsToWait(facts: WaitingFacts): WaitReason[] {
-  const { job, running, concurrency, typeLimit, ahead } = facts;
+  const { job, running, concurrency, definitionOf, ahead } = facts;
   const reasons: WaitReason[] = [];
   if (facts.paused) reasons.push({ code: 'paused', message: 'The queue is paused: nothing starts until it is resumed.' });
   if (job.runAtMs > facts.nowMs) reasons.push(notDue(job));
@@ -73,11 +76,14 @@ function reasonsToWait(facts: WaitingFacts): WaitReason[] {
       jobId: facts.predecessorId,
     });
   }
-  const blocker = job.projectId === null ? undefined : running.find(({ projectId }) => projectId === job.projectId);
+  const lane = definitionOf(job.type)?.lane;
+  const inTheWay = ({ type, projectId }: RunningJob) => projectId === job.projectId && definitionOf(type)?.lane === lane;
+  const blocker = job.projectId === null ? undefined : running.find(inTheWay);
   if (blocker) {
     const message = `Its project is busy with ${blocker.type}; jobs of one project run one at a time.`;
     reasons.push({ code: 'project_busy', message, jobId: blocker.id });
   }
+  const typeLimit = definitionOf(job.type)?.concurrency;
   const ofType = running.filter(({ type }) => type === job.type).length;
   if (typeLimit !== undefined && ofType >= typeLimit) {
     reasons.push({ code: 'type_limit', message: `${countOf(typeLimit, 'job')} of type ${job.type} may run at once, and that many do.` });
