@@ -95,8 +95,17 @@ const catalogue = {
   database_unavailable: { status: 'UNAVAILABLE', message: 'The database is not answering. Try again in a moment.' },
   packages_unavailable: {
     status: 'UNAVAILABLE',
-    message: 'The packages of the starter are not on this machine and could not be fetched. Connect to the internet and try again.',
+    message: 'The packages are not here and the registry does not answer. Try again once this machine is online.',
   },
+  package_unknown: { status: 'INVALID', message: 'The site asks for a package that does not exist. Correct package.json, then try again.' },
+  packages_unsupported: {
+    status: 'INVALID',
+    message: 'Only packages of a registry can be installed, not those of a folder. Change package.json, then try again.',
+  },
+  packages_too_large: { status: 'INVALID', message: 'The packages take too much space. Remove some from package.json, then try again.' },
+  packages_timed_out: { status: 'UNAVAILABLE', message: 'Installing the packages took too long. Try again; what has arrived is kept.' },
+  packages_failed: { status: 'INVALID', message: 'The packages could not be installed. Correct package.json, then try again.' },
+  manifest_invalid: { status: 'INVALID', message: 'The file package.json cannot be read. Correct it, then try again.' },
   import_not_a_zip: { status: 'INVALID', message: 'That file is not a ZIP, or part of it is missing. Choose the ZIP of a site.' },
   import_zip_damaged: {
     status: 'INVALID',

@@ -27,6 +27,7 @@ export function makeFakeRuntime() {
     areCurrent: boolean;
     outdated: { code: PackagesErrorCode; detail: string; hasPackages: boolean } | undefined;
     holdPrepare: Promise<void> | undefined;
+    holdInstall: Promise<void> | undefined;
     holdStart: Promise<void> | undefined;
   } = {
     outcome: undefined,
@@ -35,6 +36,7 @@ export function makeFakeRuntime() {
     areCurrent: true,
     outdated: undefined,
     holdPrepare: undefined,
+    holdInstall: undefined,
     holdStart: undefined,
   };
   let nextPort = 5_001;
@@ -51,6 +53,7 @@ export function makeFakeRuntime() {
       if (script.prepareError) throw script.prepareError;
       if (script.areCurrent) return { state: 'ready', wasInstalled: false };
       onInstalling?.();
+      await orAborted(script.holdInstall, signal);
       if (script.outdated) return { state: 'outdated', ...script.outdated };
       script.areCurrent = true;
       return { state: 'ready', wasInstalled: true };

@@ -20,6 +20,7 @@ export function makeSummary(overrides: Partial<ProjectSummary> = {}): ProjectSum
     productionStatus: 'stopped',
     createdAt: ago(5 * MINUTE_MS),
     error: null,
+    packages: { state: 'current', error: null },
     turnState: 'completed',
     ...overrides,
   };

@@ -25,7 +25,7 @@ export function stageStateOf(project: Pick<ProjectView, 'status' | 'steps'>): St
 }
 
 /** Failures that lie in the site's own code, so the agent can do something about them. */
-const repairable = new Set(['preview_exited', 'preview_crashed']);
+const repairable = new Set(['preview_exited', 'preview_crashed', 'package_unknown', 'packages_unsupported', 'manifest_invalid']);
 
 /** What to ask the agent for when the site's own code keeps the preview from starting, with the log's last words to work from. */
 export function repairRequest(error: ProjectView['error']): string | undefined {

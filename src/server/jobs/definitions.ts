@@ -23,19 +23,25 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     defineJob({
       type: 'project.prepare',
       payload: ProjectPayload,
-      timeoutMs: 5 * MINUTE_MS,
+      timeoutMs: 8 * MINUTE_MS,
       run: (job) => projects().jobs.prepare(job.payload.projectId, job),
     }),
     defineJob({
       type: 'runtime.start',
       payload: ProjectPayload,
-      timeoutMs: 5 * MINUTE_MS,
+      timeoutMs: 8 * MINUTE_MS,
       run: (job) => projects().jobs.start(job.payload.projectId, job),
+    }),
+    defineJob({
+      type: 'packages.install',
+      payload: ProjectPayload,
+      timeoutMs: 15 * MINUTE_MS,
+      run: (job) => projects().jobs.installPackages(job.payload.projectId, job),
     }),
     defineJob({
       type: 'runtime.stop',
       payload: ProjectPayload,
-      preempts: ['project.prepare', 'runtime.start', 'turn.send', 'turn.recover'],
+      preempts: ['project.prepare', 'runtime.start', 'packages.install', 'turn.send', 'turn.recover'],
       timeoutMs: MINUTE_MS,
       run: (job) => projects().jobs.stop(job.payload.projectId),
     }),
@@ -94,7 +100,7 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     defineJob({
       type: 'project.delete',
       payload: ProjectPayload,
-      preempts: ['project.prepare', 'runtime.start', 'runtime.stop', 'turn.send', 'turn.recover', 'version.restore'],
+      preempts: ['project.prepare', 'runtime.start', 'packages.install', 'runtime.stop', 'turn.send', 'turn.recover', 'version.restore'],
       maxAttempts: 10,
       timeoutMs: 2 * MINUTE_MS,
       run: (job) => projects().jobs.delete(job.payload.projectId),

@@ -7,6 +7,7 @@ import { FilesError } from '#server/files/files-error.ts';
 import type { ListedEntry } from '#server/files/list-files.ts';
 import type { FileMatch } from '#server/files/search-files.ts';
 import type { ProjectsContext } from './context.ts';
+import { checkPackages, namesPackages } from './packages.ts';
 import { recordEdits } from './record-version.ts';
 import type { EditWatch } from './record-version.ts';
 import { findLiveTurn, getOwnedProject, projectDirectory } from './rows.ts';
@@ -63,6 +64,7 @@ export function createProjectFiles(context: ProjectsContext, watch: EditWatch): 
   };
   function changed(projectId: string, ...paths: string[]): void {
     watch.edited(projectId);
+    if (paths.some(namesPackages)) void checkPackages(context, projectId);
     context.events.announce('files.changed', projectId, { projectId, paths });
   }
   return {

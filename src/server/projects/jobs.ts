@@ -11,6 +11,10 @@ export function enqueueStart(context: ProjectsContext, tx: Db | Tx, projectId: s
   context.queue.enqueue(tx, { type: 'runtime.start', projectId, payload: { projectId }, dedupeKey: `start:${projectId}` });
 }
 
+export function enqueueInstall(context: ProjectsContext, tx: Db | Tx, projectId: string): void {
+  context.queue.enqueue(tx, { type: 'packages.install', projectId, payload: { projectId }, dedupeKey: `packages:${projectId}` });
+}
+
 export function enqueueStop(context: ProjectsContext, tx: Db | Tx, projectId: string): void {
   context.queue.enqueue(tx, { type: 'runtime.stop', projectId, payload: { projectId }, dedupeKey: `stop:${projectId}` });
 }

@@ -5,7 +5,9 @@ import { AppError } from '#server/errors.ts';
 import { done, giveUp } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
-import { enqueuePrepare, enqueueStart, enqueueStop } from './jobs.ts';
+import { importFiles } from './import-project.ts';
+import { enqueueInstall, enqueuePrepare, enqueueStart, enqueueStop } from './jobs.ts';
+import { preparePackages } from './packages.ts';
 import { findLiveTurn, findProject, projectDirectory } from './rows.ts';
 import { changeStatus, isErrorCode } from './status.ts';
 import { enqueueNextTurn, stopWaitingTurns } from './turns.ts';
@@ -25,7 +27,10 @@ export function startPreviewLater(context: ProjectsContext, projectId: string): 
         enqueuePrepare(context, tx, projectId);
         return true;
       }
-      if (project.status === 'running' && context.runtime.devServer(projectId)) return true;
+      if (project.status === 'running' && context.runtime.devServer(projectId)) {
+        if (project.packagesState === 'failed') enqueueInstall(context, tx, projectId);
+        return true;
+      }
       changeStatus(tx, projectId, 'starting');
       enqueueStart(context, tx, projectId);
       context.events.record(tx, 'project.changed', projectId);
@@ -120,13 +125,9 @@ function enterStarting(context: ProjectsContext, projectId: string): boolean {
 
 async function prepareFiles(context: ProjectsContext, project: Project, signal: AbortSignal): Promise<void> {
   await context.spare.finish(project.id, signal);
-  await context.runtime.prepareWorkspace({
-    projectId: project.id,
-    projectDir: projectDirectory(context.dataDir, project),
-    template: project.template,
-    signal,
-    onLog: (line) => context.events.announce('log.line', project.id, { projectId: project.id, line }),
-  });
+  await importFiles(context, project, signal);
+  const packages = await preparePackages(context, project, signal);
+  if (packages.state === 'outdated' && !packages.hasPackages) throw new AppError(packages.code, { cause: new Error(packages.detail) });
   const preparedAtMs = project.preparedAtMs ?? context.clock.now();
   context.db.update(projects).set({ preparedAtMs }).where(eq(projects.id, project.id)).run();
 }
@@ -178,6 +179,12 @@ function refuse(context: ProjectsContext, projectId: string, fallback: string, e
   const known = error instanceof AppError && isErrorCode(error.code) ? error.code : undefined;
   if (!known && job.attempt < job.maxAttempts) throw error;
   job.log.error({ error }, 'the files of a project could not be prepared');
-  failPreview(context, projectId, known ?? fallback, error instanceof Error ? error.message : String(error));
+  failPreview(context, projectId, known ?? fallback, describeCause(error));
   return giveUp(known ?? fallback);
+}
+
+/** What lies behind a refusal says more than the refusal, which is shown anyway. */
+function describeCause(error: unknown): string {
+  const behind = error instanceof AppError ? (error.cause ?? error) : error;
+  return behind instanceof Error ? behind.message : String(behind);
 }

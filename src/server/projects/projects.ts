@@ -11,6 +11,7 @@ import { createProjectFiles } from './files.ts';
 import type { ProjectFiles } from './files.ts';
 import { followJob } from './follow-jobs.ts';
 import { stopLiveTurn } from './live-turns.ts';
+import { installProjectPackages } from './packages.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
 import { countProjects, listProjects, listTurns, nameProjects, viewProject } from './read-views.ts';
 import { recoverProjects, recoverTurn } from './recover.ts';
@@ -85,6 +86,7 @@ export interface Projects {
   jobs: {
     prepare(projectId: string, job: JobContext<unknown>): Promise<JobOutcome>;
     start(projectId: string, job: JobContext<unknown>): Promise<JobOutcome>;
+    installPackages(projectId: string, job: JobContext<unknown>): Promise<JobOutcome>;
     stop(projectId: string): Promise<JobOutcome>;
     delete(projectId: string): Promise<JobOutcome>;
     send(turnId: string, job: JobContext<unknown>): Promise<JobOutcome>;
@@ -145,6 +147,7 @@ export function createProjects(context: ProjectsContext): Projects {
     jobs: {
       prepare: (projectId, job) => prepareProject(context, projectId, job),
       start: (projectId, job) => startPreview(context, projectId, job),
+      installPackages: (projectId, job) => installProjectPackages(context, projectId, job),
       stop: (projectId) => stopPreview(context, projectId),
       delete: (projectId) => deleteProject(context, projectId),
       send: (turnId, job) => sendTurn(context, turnId, job),

@@ -7,7 +7,7 @@ import { getOwnedProject } from './rows.ts';
 import { describeError, describeStatus } from './status.ts';
 import { describeSteps } from './steps.ts';
 import { readParts } from './turn-parts.ts';
-import type { ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
+import type { PackagesView, ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
 
 // Written out, because drizzle leaves the table's name off a column in a select from one table.
 const latestTurnState = sql<TurnState | null>`(
@@ -108,8 +108,14 @@ function summarise(context: ProjectsContext, project: Project, turnState: TurnSt
     productionStatus: project.productionStatus ?? 'stopped',
     createdAt: project.createdAt.toISOString(),
     error: project.errorCode ? { code: project.errorCode, message: describeError(project.errorCode), detail: project.errorDetail } : null,
+    packages: viewPackages(project),
     turnState,
   };
+}
+
+function viewPackages({ packagesState, packagesErrorCode, packagesErrorDetail }: Project): PackagesView {
+  const code = packagesState === 'failed' ? packagesErrorCode : null;
+  return { state: packagesState, error: code ? { code, message: describeError(code), detail: packagesErrorDetail } : null };
 }
 
 function toIso(ms: number | null): string | null {

@@ -4,12 +4,13 @@ import type { JobOutcome } from '#server/queue/job.ts';
 import type { Restored } from '#server/versions/restore.ts';
 import type { ProjectsContext } from './context.ts';
 import { stopLiveTurn } from './live-turns.ts';
+import { namesPackages } from './packages.ts';
 import { startPreviewLater } from './preview.ts';
 import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
 import { findVersionRow, syncVersionRows } from './version-rows.ts';
 
 /** A preview that was started with other packages or settings than these has to start again. */
-const READ_AT_START = new Set(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']);
+const isReadAtStart = (path: string) => namesPackages(path) || path === 'pnpm-workspace.yaml';
 
 /**
  * Asks for a version to be restored.
@@ -59,7 +60,7 @@ export async function noteRestore(
 
 async function refreshPreview(context: ProjectsContext, projectId: string, projectDir: string, restored: Restored): Promise<void> {
   const { files } = await context.versions.diffVersions(projectDir, restored.before, restored.after, { patches: false });
-  const isStale = files.some(({ path, previousPath }) => READ_AT_START.has(path) || READ_AT_START.has(previousPath ?? ''));
+  const isStale = files.some(({ path, previousPath }) => isReadAtStart(path) || isReadAtStart(previousPath ?? ''));
   const isRunning = context.runtime.devServer(projectId) !== undefined;
   if (isStale && isRunning) await context.runtime.stopDevServer(projectId);
   // What broke the preview may be what was undone.

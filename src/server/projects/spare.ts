@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid';
 import { join } from 'node:path';
 import type { Clock } from '#server/clock.ts';
 import type { Db } from '#server/db/open.ts';
+import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import { findProject } from './rows.ts';
@@ -91,7 +92,8 @@ export function createSpare(options: SpareOptions): Spare {
 
   async function putFiles(id: string, signal: AbortSignal): Promise<void> {
     const projectDir = makeSpareFolder(dataDir, id);
-    await runtime.prepareWorkspace({ projectId: id, projectDir, template: TEMPLATE, signal, onLog: () => {} });
+    const prepared = await runtime.prepareWorkspace({ projectId: id, projectDir, template: TEMPLATE, signal, onLog: () => {} });
+    if (prepared.state === 'outdated') throw new AppError(prepared.code, { cause: new Error(prepared.detail) });
   }
 
   async function startServer(it: Preparation): Promise<void> {

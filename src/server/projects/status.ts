@@ -26,8 +26,14 @@ const errorMessages: Record<string, string> = {
   preview_timeout: 'The preview did not answer in time. Start it again.',
   preview_crashed:
     'The preview kept stopping, so doce gave up on it. Look at the line that failed, then ask doce to fix it or start it again.',
-  packages_unavailable:
-    'The packages of this site are not on this machine and the registry cannot be reached. Go online and start it again.',
+  packages_unavailable: 'The packages are not here and the registry does not answer. Try again once this machine is online.',
+  package_unknown: 'The site asks for a package or version that does not exist. Correct package.json, then try again.',
+  packages_unsupported:
+    'The site asks for a package in a folder or a catalogue, and only packages of a registry can be installed. Change package.json, then try again.',
+  packages_too_large: 'The packages of this site take more space than one site may. Remove some from package.json, then try again.',
+  packages_timed_out: 'Installing the packages took too long and was ended. Try again; what has arrived is kept.',
+  packages_failed: 'The packages could not be installed. Look at the lines below, correct package.json, then try again.',
+  manifest_invalid: 'The file package.json cannot be read. Correct it, then try again.',
   template_not_found: 'The template of this project is no longer there. Delete the project and create it again.',
   storage_full: 'The disk is full. Free some space, then start it again; nothing was lost.',
   prepare_failed: 'The files of this project could not be put in place. Start it again.',

@@ -8,17 +8,20 @@ export function describeSteps(project: Project, firstTurn: Turn | undefined): St
   const hasFailed = project.status === 'error';
   const filesDone = project.preparedAtMs !== null;
   const previewDone = project.previewedAtMs !== null;
+  const note = project.packagesState === 'installing' ? 'Installing packages' : null;
   return [
     step('files', 'Putting the files in place', {
       startedAtMs: beganAtMs,
       finishedAtMs: project.preparedAtMs,
       isActive: true,
+      note,
       hasFailed: hasFailed && !filesDone,
     }),
     step('preview', 'Starting the preview', {
       startedAtMs: project.preparedAtMs,
       finishedAtMs: project.previewedAtMs,
       isActive: filesDone && project.status === 'starting',
+      note,
       hasFailed: hasFailed && filesDone && !previewDone,
     }),
     step('agent', 'Waking the builder', {
@@ -41,9 +44,11 @@ interface Progress {
   finishedAtMs: number | null;
   isActive: boolean;
   hasFailed: boolean;
+  /** Shown while it is active. */
+  note?: string | null;
 }
 
-function step(key: Step['key'], label: string, { startedAtMs, finishedAtMs, isActive, hasFailed }: Progress): Step {
+function step(key: Step['key'], label: string, { startedAtMs, finishedAtMs, isActive, hasFailed, note = null }: Progress): Step {
   const state = hasFailed ? 'failed' : finishedAtMs !== null ? 'done' : isActive ? 'active' : 'waiting';
-  return { key, label, state, startedAtMs, finishedAtMs, note: null };
+  return { key, label, state, startedAtMs, finishedAtMs, note: state === 'active' ? note : null };
 }

@@ -8,6 +8,7 @@ import { AppError } from '#server/errors.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
+import { checkPackages } from './packages.ts';
 import { PROMPT_LENGTH } from './create-project.ts';
 import { enqueueSend, enqueueStart } from './jobs.ts';
 import { runLiveTurn, stopLiveTurn } from './live-turns.ts';
@@ -154,6 +155,7 @@ export interface TurnEnd {
 /** Ends a turn that was answered, together with the version that holds what it left. */
 export async function endTurn(context: ProjectsContext, turn: Turn, end: TurnEnd): Promise<void> {
   finishTurn(context, turn, end, await recordTurn(context, turn, end.state));
+  await checkPackages(context, turn.projectId);
 }
 
 /** Ends a turn, once: the first end wins. The next prompt that waits is sent in the same transaction's job. */

@@ -1,5 +1,6 @@
 import {
   deploymentStates,
+  packagesStates,
   productionStatuses,
   projectStatuses,
   turnStates,
@@ -9,7 +10,7 @@ import {
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { RestoreDetail } from './version-rows.ts';
 
-export { deploymentStates, productionStatuses, projectStatuses, turnStates, versionKinds, versionPreviewStates };
+export { deploymentStates, packagesStates, productionStatuses, projectStatuses, turnStates, versionKinds, versionPreviewStates };
 export type ProjectStatus = (typeof projectStatuses)[number];
 export type ProductionStatus = (typeof productionStatuses)[number];
 export type TurnState = (typeof turnStates)[number];
@@ -28,8 +29,16 @@ export interface ProjectSummary {
   productionStatus: ProductionStatus;
   createdAt: string;
   error: { code: string; message: string; detail: string | null } | null;
+  /** Whether the packages are those that package.json asks for; while they are not, the preview runs with those it has. */
+  packages: PackagesView;
   /** State of the latest turn. */
   turnState: TurnState | null;
+}
+
+export interface PackagesView {
+  state: (typeof packagesStates)[number];
+  /** Of `failed`. */
+  error: { code: string; message: string; detail: string | null } | null;
 }
 
 /** One line of the checklist that a new project shows while it comes to life. */

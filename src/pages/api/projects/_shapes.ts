@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { productionStatuses, projectStatuses, turnStates } from '#server/projects/views.ts';
+import { packagesStates, productionStatuses, projectStatuses, turnStates } from '#server/projects/views.ts';
 import { TurnPartBody } from '#server/turn-parts.ts';
 
 export const ProjectParams = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
@@ -16,6 +16,10 @@ export const ProjectShape = z.object({
   productionStatus: z.enum(productionStatuses),
   createdAt: z.iso.datetime(),
   error: z.object({ code: z.string(), message: z.string(), detail: z.string().nullable() }).nullable(),
+  packages: z.object({
+    state: z.enum(packagesStates),
+    error: z.object({ code: z.string(), message: z.string(), detail: z.string().nullable() }).nullable(),
+  }),
   turnState: z.enum(turnStates).nullable(),
 });
 export const ProjectAnswer = z.object({ project: ProjectShape });
