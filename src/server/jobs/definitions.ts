@@ -11,6 +11,8 @@ const DeploymentPayload = z.object({ deploymentId: z.string() });
 
 /** Beside the project's other work. */
 const PRODUCTION_LANE = 'production';
+/** Beside that as well: it makes way for a publication, and so must have begun. */
+const LOOK_LANE = 'look';
 const MINUTE_MS = 60_000;
 
 /**
@@ -65,6 +67,7 @@ export function createJobDefinitions(projects: () => Projects): JobDefinition[] 
     }),
     defineJob({
       type: 'version.build',
+      lane: LOOK_LANE,
       payload: VersionPayload,
       timeoutMs: 15 * MINUTE_MS,
       run: (job) => projects().versionPreviews.build(job.payload.projectId, job.payload.hash, job),

@@ -7,6 +7,7 @@ import { isInProgress, listDeploymentRows } from './deployment-rows.ts';
 import type { DeploymentState } from './deployment-rows.ts';
 import { describeDeploymentError, describeDeploymentState } from './deployment-words.ts';
 import { latestVersionHash } from './sources.ts';
+import { previewLabel } from './version-preview-rows.ts';
 
 /** A deployment as pages and the API show it. Times are ISO 8601 in UTC. */
 export interface DeploymentView {
@@ -37,6 +38,8 @@ export interface DeploymentView {
 export interface ProductionView {
   /** Where the site is, or will be. */
   address: string;
+  /** What is live, at an address that the app may frame. Null without, and for a site that is a server. */
+  pictureUrl: string | null;
   live: DeploymentView | null;
   /** On its way. */
   current: DeploymentView | null;
@@ -74,8 +77,10 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
   const rows = listDeploymentRows(context.db, project.id, SHOWN);
   const views = viewDeployments(context, rows);
   const live = rows.find(({ state }) => state === 'running');
+  const pictured = live?.pageCount ? live.versionHash : null;
   return {
     address: context.production.origin(project.slug),
+    pictureUrl: pictured ? context.previewOrigin(previewLabel(project.slug, pictured)) : null,
     live: views.find(({ state }) => state === 'running') ?? null,
     current: views.find(({ state }) => isInProgress(state)) ?? null,
     deployments: views,

@@ -16,7 +16,7 @@ export interface VersionPreviewView {
   startedAt: string | null;
 }
 
-const NEEDS_SERVER = new Set(['server_output', 'server_middleware']);
+const NEEDS_SERVER = new Set(['server_output', 'server_not_shown']);
 
 /** Why a version can't be looked at, for people: what happened and what to do. Codes are permanent. */
 const errorMessages: Record<string, string> = {
@@ -25,7 +25,7 @@ const errorMessages: Record<string, string> = {
   build_out_of_memory: 'Building this version used more memory than it may. Look at its files instead.',
   dependency_missing: 'This version needs a package or file that is not there. Look at its files instead.',
   server_output: 'This version needs a server of its own, so only its files can be looked at.',
-  server_middleware: 'This version needs a server of its own, so only its files can be looked at.',
+  server_not_shown: 'This version needs a server of its own, so only its files can be looked at.',
   script_unreadable: 'How this version is built can’t be told from its package.json. Look at its files instead.',
   packages_unavailable: 'The packages of this version could not be fetched. Connect to the internet and try again, or look at its files.',
   environment_unreadable: 'The project’s variables could not be read. Set them again in its settings, then try again.',

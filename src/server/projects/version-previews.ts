@@ -72,11 +72,10 @@ async function requestPreview(context: ProjectsContext, ownerId: string, project
       const before = findPreviewRow(tx, id, hash);
       if (before && isUnderWay(before.state)) return;
       const row = { projectId: id, versionHash: hash, requestedAtMs: context.clock.now() };
-      if (onDisk) putPreviewRow(tx, { ...row, state: 'built', releaseHash: onDisk.hash });
+      if (onDisk && !onDisk.server) putPreviewRow(tx, { ...row, state: 'built', releaseHash: onDisk.hash });
       else {
         cancelPreview(context, tx, id);
-        const job = { type: 'version.build', payload: { projectId: id, hash }, priority: PRIORITY };
-        // Without the project's key, as a deployment: nothing waits for a look. See docs/decisions/0030.
+        const job = { type: 'version.build', projectId: id, payload: { projectId: id, hash }, priority: PRIORITY };
         const { jobId } = context.queue.enqueue(tx, { ...job, dedupeKey: `look:${id}:${hash}` });
         putPreviewRow(tx, { ...row, jobId });
       }
@@ -118,7 +117,7 @@ async function servePreview(
 ): Promise<'served' | 'missing' | 'unpublished'> {
   const built = findReleaseBySlug(context.db, slug, shortHash);
   const release = built && (await context.production.releases.open(projectDirectory(context.dataDir, built), built.releaseHash));
-  if (!release) return 'unpublished';
+  if (!release || release.server) return 'unpublished';
   return context.production.releases.serve(req, res, { live: release, earlier: [] }) ? 'served' : 'missing';
 }
 
