@@ -1,6 +1,7 @@
 /** What the server announces; see `GET /api/events`. */
 export interface ServerEvents {
   'project.changed': { projectId: string };
+  'project.moved': { projectId: string; /** Where it is from then on. */ slug: string };
   'project.deleted': { projectId: string };
   'turn.changed': { projectId: string; turnId: string };
   'turn.part': { projectId: string; turnId: string; partId: string };
@@ -29,6 +30,7 @@ export type EventName = keyof ServerEvents;
 
 const names: EventName[] = [
   'project.changed',
+  'project.moved',
   'project.deleted',
   'turn.changed',
   'turn.part',

@@ -24,6 +24,11 @@ wireStageTabs();
 wireLooks();
 watchConnection();
 watchRestores();
+onEvent(
+  'project.moved',
+  ({ projectId, slug }) => projectId === project && leaveFor(`/projects/${slug}${location.search}`),
+  new AbortController().signal,
+);
 onEvent('project.deleted', ({ projectId }) => projectId === project && leaveFor('/'), new AbortController().signal);
 // A new name shows in the header by itself; the tab's title is outside of every fragment.
 document.addEventListener('fragment-shown', () => {

@@ -91,6 +91,11 @@ const catalogue = {
   unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
   invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
   throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },
+  slug_taken: { status: 'CONFLICT', message: 'Another project has that address. Choose another.' },
+  address_not_found: { status: 'NOT_FOUND', message: 'This project had no such address.' },
+  hostname_taken: { status: 'CONFLICT', message: 'That hostname shows something else. Choose another.' },
+  hostname_not_found: { status: 'NOT_FOUND', message: 'This project has no such hostname.' },
+  too_many_hostnames: { status: 'CONFLICT', message: 'A project has at most 20 hostnames. Remove one first.' },
   too_many_streams: { status: 'TOO_MANY', message: 'Too many open tabs are listening. Close one and reload.' },
   database_unavailable: { status: 'UNAVAILABLE', message: 'The database is not answering. Try again in a moment.' },
   packages_unavailable: {

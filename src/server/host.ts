@@ -18,6 +18,7 @@ import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createOfflineBuilder } from '#server/llm/offline/offline-builder.ts';
 import { createLog } from '#server/log.ts';
 import { createActivity, startIdleSweep } from '#server/projects/idle.ts';
+import { createHostnameChecks, resolveHostname } from '#server/projects/hostname-check.ts';
 import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
 import { createSiteNames } from '#server/projects/site-names.ts';
@@ -143,6 +144,10 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     previewOrigin: origins.preview,
     siteNames: createSiteNames({ db, config, origins }),
     queue,
+    hostnameChecks: createHostnameChecks({
+      resolve: resolveHostname,
+      publicHostname: config.publicUrl === undefined ? undefined : new URL(config.publicUrl).hostname,
+    }),
     events,
     runtime,
     agent,

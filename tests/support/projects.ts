@@ -8,6 +8,7 @@ import { createLog } from '#server/log.ts';
 import type { ProjectsContext } from '#server/projects/context.ts';
 import { createProductionParts } from '#server/projects/production.ts';
 import { createProjects } from '#server/projects/projects.ts';
+import { createHostnameChecks } from '#server/projects/hostname-check.ts';
 import { createSiteNames } from '#server/projects/site-names.ts';
 import { createSpare } from '#server/projects/spare.ts';
 import type { JobChange } from '#server/queue/engine.ts';
@@ -65,6 +66,11 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       siteNames: createSiteNames({ db, origins, config: { sitesDomain: 'localhost', publicUrl: undefined, host: '127.0.0.1' } }),
       queue,
       events,
+      hostnameChecks: createHostnameChecks({
+        resolve: async () => ['192.0.2.1'],
+        publicHostname: undefined,
+        ownAddresses: () => ['192.0.2.1'],
+      }),
       runtime,
       agent: fakeAgent.agent,
       llm,

@@ -6,7 +6,14 @@ import type { Log } from '#server/log.ts';
 
 /** What an open page may learn. Every kind but the transient ones is stored and can be replayed. */
 export type EventKind =
-  'project.changed' | 'project.deleted' | 'turn.changed' | 'turn.part' | 'version.recorded' | 'version.preview' | 'deployment.changed';
+  | 'project.changed'
+  | 'project.moved'
+  | 'project.deleted'
+  | 'turn.changed'
+  | 'turn.part'
+  | 'version.recorded'
+  | 'version.preview'
+  | 'deployment.changed';
 export type TransientKind =
   'turn.delta' | 'files.changed' | 'log.line' | 'deployment.log' | 'version.log' | 'queue.changed' | 'job.log' | 'sync';
 

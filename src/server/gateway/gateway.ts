@@ -158,9 +158,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     matchHost: (host) => matchHost(host, options.sitesDomain, options.slugOfHostname),
     async handleRequest(req, res, match) {
       try {
-        if (match.kind === 'version') return await serveVersion(req, res, match);
         const origin = options.movedTo?.(match);
         if (origin !== undefined) sendMoved(req, res, origin);
+        else if (match.kind === 'version') await serveVersion(req, res, match);
         else if (match.kind === 'production') await serveProduction(req, res, match.slug);
         else await servePreview(req, res, match.slug);
       } catch (error) {

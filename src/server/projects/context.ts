@@ -9,6 +9,7 @@ import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
 import type { Versions } from '#server/versions/versions.ts';
 import type { LiveTurns } from './live-turns.ts';
+import type { HostnameChecks } from './hostname-check.ts';
 import type { ProductionParts } from './production.ts';
 import type { SiteNames } from './site-names.ts';
 import type { Spare } from './spare.ts';
@@ -25,6 +26,7 @@ export interface ProjectsContext {
   /** Earlier slugs and hostnames of other domains. */
   siteNames: SiteNames;
   queue: Queue;
+  hostnameChecks: HostnameChecks;
   events: Events;
   runtime: Runtime;
   agent: AgentHost;

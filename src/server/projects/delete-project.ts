@@ -29,6 +29,7 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
   );
 }
 
+  context.siteNames.forget();
 /** Job `project.delete`: leaves no process, port, row or folder. Safe to repeat from any point. */
 export async function deleteProject(context: ProjectsContext, projectId: string): Promise<JobOutcome> {
   const project = findProject(context.db, projectId);

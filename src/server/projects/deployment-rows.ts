@@ -129,7 +129,7 @@ export function noteChange(context: ProjectsContext, tx: Tx, projectId: string):
   tx.update(projects)
     .set({
       productionStatus: live ? 'running' : statusWithout(latest),
-      productionUrl: live ? context.production.origin(slug) : null,
+      productionUrl: live ? context.siteNames.publishedOrigin(tx, { id: projectId, slug }) : null,
       productionHash: live?.releaseHash ?? null,
       productionStartedAt: live?.liveAtMs ? new Date(live.liveAtMs) : null,
       productionError: error,

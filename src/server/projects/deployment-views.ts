@@ -79,7 +79,7 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
   const live = rows.find(({ state }) => state === 'running');
   const pictured = live?.pageCount ? live.versionHash : null;
   return {
-    address: context.production.origin(project.slug),
+    address: context.siteNames.publishedOrigin(context.db, project),
     pictureUrl: pictured ? context.previewOrigin(previewLabel(project.slug, pictured)) : null,
     live: views.find(({ state }) => state === 'running') ?? null,
     current: views.find(({ state }) => isInProgress(state)) ?? null,

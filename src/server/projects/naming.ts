@@ -1,12 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { customAlphabet } from 'nanoid';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projects } from '#server/db/schema.ts';
+import { projectAddresses, projects } from '#server/db/schema.ts';
 
 const NAME_LENGTH = 60;
-const SLUG_LENGTH = 40;
+export const SLUG_LENGTH = 40;
 // Labels that mean something else in front of the sites domain.
 const reservedSlugs = new Set(['preview', 'www', 'api', 'app', 'admin', 'doce', 'mail', 'localhost']);
+export const isReservedSlug = (slug: string): boolean => reservedSlugs.has(slug);
 const randomLabel = customAlphabet('abcdefghijkmnpqrstuvwxyz23456789', 6);
 
 const opening =
@@ -32,7 +33,7 @@ function cutAtWord(text: string, length: number): string {
   return cut.slice(0, Math.max(cut.lastIndexOf(' '), length / 2)).replace(/[\s,–-]+$/, '');
 }
 
-/** A hostname label no other project has: letters, digits and hyphens, from the name where it has any. */
+/** A hostname label that no other project has or had before: letters, digits and hyphens, from the name where it has any. */
 export function freeSlug(tx: Db | Tx, name: string): string {
   const base = name
     .normalize('NFKD')
@@ -43,7 +44,9 @@ export function freeSlug(tx: Db | Tx, name: string): string {
     .replaceAll(/^-+|-+$/g, '');
   const wanted = base === '' ? `site-${randomLabel()}` : base;
   const isTaken = (slug: string) =>
-    reservedSlugs.has(slug) || tx.select({ id: projects.id }).from(projects).where(eq(projects.slug, slug)).get() !== undefined;
+    isReservedSlug(slug) ||
+    tx.select({ id: projects.id }).from(projects).where(eq(projects.slug, slug)).get() !== undefined ||
+    tx.select({ slug: projectAddresses.slug }).from(projectAddresses).where(eq(projectAddresses.slug, slug)).get() !== undefined;
   if (!isTaken(wanted)) return wanted;
   for (let suffix = 2; suffix <= 20; suffix++) {
     if (!isTaken(`${wanted}-${suffix}`)) return `${wanted}-${suffix}`;

@@ -30,7 +30,6 @@ import { createProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
 
-export const RenameProject = z.object({ name: z.string().trim().min(1, 'Give the project a name.').max(60) });
 export const SetRuntime = z.object({ state: z.enum(['running', 'stopped']) });
 
 /** What the gateway asks about a hostname. */
@@ -54,7 +53,6 @@ export interface Projects {
   create(ownerId: string, input: CreateProject): ProjectView;
   /** Somebody is typing what they want: makes a spare ready, or keeps the one there is. */
   askForSpare(): void;
-  rename(ownerId: string, projectId: string, name: string): ProjectView;
   setRuntime(ownerId: string, projectId: string, state: 'running' | 'stopped'): ProjectView;
   delete(ownerId: string, projectId: string): void;
   turns(ownerId: string, projectId: string): TurnView[];
@@ -109,10 +107,6 @@ export function createProjects(context: ProjectsContext): Projects {
     view,
     askForSpare: () => context.spare.ask(),
     create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),
-    rename(ownerId, projectId, name) {
-      renameProject(context, ownerId, projectId, name);
-      return view(ownerId, projectId);
-    },
     setRuntime(ownerId, projectId, state) {
       const project = getOwnedProject(context.db, ownerId, projectId);
       if (state === 'running') startPreviewLater(context, project.id);
@@ -154,15 +148,4 @@ export function createProjects(context: ProjectsContext): Projects {
       recover: (turnId, job) => recoverTurn(context, turnId, job),
     },
   };
-}
-
-function renameProject(context: ProjectsContext, ownerId: string, projectId: string, name: string): void {
-  context.db.transaction(
-    (tx) => {
-      const project = getOwnedProject(tx, ownerId, projectId);
-      tx.update(projects).set({ name }).where(eq(projects.id, project.id)).run();
-      context.events.record(tx, 'project.changed', project.id);
-    },
-    { behavior: 'immediate' },
-  );
 }

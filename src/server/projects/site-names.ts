@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Config } from '#server/config.ts';
-import type { Db } from '#server/db/open.ts';
+import type { Db, Tx } from '#server/db/open.ts';
 import { projectAddresses, projectHostnames, projects } from '#server/db/schema.ts';
 import { matchHost } from '#server/gateway/match-host.ts';
 import type { HostMatch } from '#server/gateway/match-host.ts';
@@ -15,12 +15,16 @@ export interface SiteNames {
   slugOfHostname(hostname: string): string | undefined;
   /** The origin at which the site is instead. Undefined: it is where it was asked for. */
   movedTo(match: HostMatch): string | undefined;
-  /** Where the published site of a slug is, for people: its primary hostname, or its address here. */
-  publishedOrigin(slug: string): string;
+  /** Where a published site is, for people: its primary hostname, or its address here. Read anew. */
+  publishedOrigin(tx: Db | Tx, project: { id: string; slug: string }): string;
+  /** Of a hostname of another domain. */
+  originOf(hostname: string): string;
   /** Whether something is shown at the hostname, so that a certificate for it is worth having. */
   isServed(hostname: string): boolean;
   /** Whether the hostname belongs to this installation: it, or what is below it, is the app or one of the sites. */
   isOurs(hostname: string): boolean;
+  /** Whether doce itself is where the site of that slug would be. */
+  isOfTheApp(slug: string): boolean;
   forget(): void;
 }
 
@@ -47,28 +51,36 @@ export function createSiteNames({ db, config, origins }: SiteNamesOptions): Site
     .where(and(eq(projects.slug, sql.placeholder('slug')), isNull(projects.deletedAt)))
     .prepare();
 
-  function publishedOrigin(slug: string): string {
+  function productionOf(slug: string): string {
     const primary = known().primaryBySlug.get(slug);
     return primary === undefined ? origins.production(slug) : origins.custom(primary);
   }
 
   return {
     slugOfHostname: (hostname) => known().slugByHostname.get(hostname),
-    movedTo({ kind, slug, customHostname }) {
+    movedTo({ kind, slug, shortHash, customHostname }) {
       const present = known().slugByEarlier.get(slug);
-      if (kind === 'preview') return present === undefined ? undefined : origins.preview(present);
-      if (present !== undefined) return publishedOrigin(present);
+      if (kind !== 'production') {
+        return present === undefined ? undefined : origins.preview(shortHash === undefined ? present : `${shortHash}--${present}`);
+      }
+      if (present !== undefined) return productionOf(present);
       const primary = known().primaryBySlug.get(slug);
       return primary === undefined || primary === customHostname ? undefined : origins.custom(primary);
     },
-    publishedOrigin,
+    publishedOrigin(tx, { id, slug }) {
+      const isPrimary = and(eq(projectHostnames.projectId, id), eq(projectHostnames.isPrimary, true));
+      const primary = tx.select({ hostname: projectHostnames.hostname }).from(projectHostnames).where(isPrimary).get();
+      return primary ? origins.custom(primary.hostname) : origins.production(slug);
+    },
+    originOf: origins.custom,
+    isOfTheApp: (slug) => appHostname !== undefined && new URL(origins.production(slug)).hostname === appHostname,
     isServed(hostname) {
       const name = hostname.toLowerCase().replace(/\.$/, '');
       if (name === appHostname) return true;
       const match = matchHost(name, sitesDomain, (custom) => known().slugByHostname.get(custom));
       if (!match) return false;
       const project = bySlug.get({ slug: known().slugByEarlier.get(match.slug) ?? match.slug });
-      return project !== undefined && (match.kind === 'preview' || match.customHostname !== undefined || project.hash !== null);
+      return project !== undefined && (match.kind !== 'production' || match.customHostname !== undefined || project.hash !== null);
     },
     isOurs(hostname) {
       const isWithin = (domain: string) => hostname === domain || hostname.endsWith(`.${domain}`);

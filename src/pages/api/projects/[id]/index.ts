@@ -1,4 +1,4 @@
-import { RenameProject } from '#server/projects/projects.ts';
+import { UpdateProject } from '#server/projects/project-settings.ts';
 import { endpoint } from '../../_endpoint.ts';
 import { ProjectAnswer, ProjectParams, ProjectShape } from '../_shapes.ts';
 
@@ -8,10 +8,19 @@ export const GET = endpoint(
 );
 
 export const PATCH = endpoint(
-  { auth: 'session', summary: 'Renames a project.', params: ProjectParams, input: RenameProject, response: ProjectAnswer },
+  {
+    auth: 'session',
+    summary: 'Gives a project another name or address. Its earlier address leads to the new one.',
+    params: ProjectParams,
+    input: UpdateProject,
+    response: ProjectAnswer,
+  },
   ({ params, input, session, services }) => {
-    const project = services.projects.rename(session.user.id, params.id, input.name);
-    return { body: { project: ProjectShape.parse(project) }, location: `/projects/${project.slug}` };
+    services.projects.settings.update(session.user.id, params.id, input);
+    const project = services.projects.view(session.user.id, params.id);
+    // The page that the form was on has moved.
+    const location = input.slug === undefined ? {} : { location: `/projects/${project.slug}/settings` };
+    return { body: { project: ProjectShape.parse(project) }, ...location };
   },
 );
 
