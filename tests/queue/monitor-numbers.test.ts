@@ -98,3 +98,14 @@ test('changes are told at once, then at most every quarter of a second, each job
   advance(1_000);
   expect(told.length).toBe(4);
 });
+
+test('recurring jobs are told with the next time they come; one that a later version dropped is not', async () => {
+  const given = setupQueue({ schedules: [{ name: 'tidy', cron: '0 * * * *', type: 'work.note', timezone: 'UTC' }] });
+  const monitor = createMonitor({ ...given, log: createLog('silent'), announce: () => {} });
+  expect(monitor.numbers().recurring).toEqual([]);
+  given.queue.start();
+  await turns();
+  given.sqlite.exec(`INSERT INTO queue_schedules (name, cron, type, next_run_at_ms) VALUES ('gone', '0 0 * * *', 'work.old', 1000)`);
+  const nextAtMs = Math.ceil((given.clock.now() + 1) / (60 * MINUTE_MS)) * 60 * MINUTE_MS;
+  expect(monitor.numbers().recurring).toEqual([{ name: 'tidy', type: 'work.note', cron: '0 * * * *', nextAtMs, lastJobId: null }]);
+});

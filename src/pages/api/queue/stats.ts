@@ -20,6 +20,10 @@ const Stats = z.object({
   lastRecovery: z
     .object({ at: z.iso.datetime(), requeued: z.number(), failed: z.number(), cancelled: z.number(), lost: z.number() })
     .nullable(),
+  /** Jobs that come by the clock, the soonest first. */
+  recurring: z.array(
+    z.object({ name: z.string(), type: z.string(), cron: z.string(), next: z.iso.datetime(), lastJobId: z.string().nullable() }),
+  ),
   settings: QueueSettingsShape,
   series: z.object({
     range: z.enum(chartRanges),
@@ -43,18 +47,20 @@ const Stats = z.object({
 export const GET = endpoint(
   {
     auth: 'session',
-    summary: 'Counts by state, what is late, the last day, the last recovery, and throughput and latency over the last hour or day.',
+    summary:
+      'Counts by state, what is late, the last day, the last recovery, recurring jobs, and throughput and latency over the last hour or day.',
     query: z.object({ range: z.enum(chartRanges).default('hour'), type: z.string().max(100).optional() }),
     response: z.object({ stats: Stats }),
   },
   ({ query, services }) => {
-    const { oldestWaiting, lastRecovery, ...numbers } = services.monitor.numbers();
+    const { oldestWaiting, lastRecovery, recurring, ...numbers } = services.monitor.numbers();
     const { slots, ...series } = services.monitor.series(query.range, query.type);
     const iso = (atMs: number) => new Date(atMs).toISOString();
     const stats: z.infer<typeof Stats> = {
       ...numbers,
       oldestWaiting: oldestWaiting ? { id: oldestWaiting.id, type: oldestWaiting.type, dueSince: iso(oldestWaiting.dueSinceMs) } : null,
       lastRecovery: lastRecovery ? withTime(lastRecovery, iso(lastRecovery.atMs)) : null,
+      recurring: recurring.map(({ nextAtMs, ...job }) => ({ ...job, next: iso(nextAtMs) })),
       settings: services.queue.settings(),
       series: { ...series, slots: slots.map(({ startMs, ...slot }) => ({ start: iso(startMs), ...slot })) },
     };

@@ -17,6 +17,16 @@ export interface LastRecovery {
   lost: number;
 }
 
+/** A job that comes by the clock. */
+export interface RecurringJob {
+  name: string;
+  type: string;
+  cron: string;
+  nextAtMs: number;
+  /** The last one it added; it may be deleted by now. */
+  lastJobId: string | null;
+}
+
 export interface QueueNumbers {
   counts: Record<JobState, number>;
   total: number;
@@ -29,6 +39,8 @@ export interface QueueNumbers {
   /** Ended within the last 24 hours. */
   lastDay: { succeeded: number; failed: number; cancelled: number; retried: number };
   lastRecovery: LastRecovery | undefined;
+  /** The soonest first. */
+  recurring: RecurringJob[];
 }
 
 export const LATE_AFTER_MS = 60_000;
@@ -57,6 +69,7 @@ export function readNumbers(prepare: Prepare, nowMs: number): QueueNumbers {
          coalesce(sum(retried), 0) AS retried FROM queue_minutes WHERE minute_ms > ?`,
     ).get(nowMs - DAY_MS) as QueueNumbers['lastDay'],
     lastRecovery: readLastRecovery(prepare),
+    recurring: readRecurring(prepare, nowMs),
   };
 }
 
@@ -69,4 +82,12 @@ function readOldest(prepare: Prepare, now: number): QueueNumbers['oldestWaiting'
 function readLastRecovery(prepare: Prepare): LastRecovery | undefined {
   return prepare('SELECT at_ms AS atMs, requeued, failed, cancelled, lost FROM queue_recoveries ORDER BY id DESC LIMIT 1').get() as
     LastRecovery | undefined;
+}
+
+// A schedule that this version no longer has stays where it was: its time is long past.
+function readRecurring(prepare: Prepare, nowMs: number): RecurringJob[] {
+  const rows = prepare(
+    'SELECT name, type, cron, next_run_at_ms AS nextAtMs, last_job_id AS lastJobId FROM queue_schedules WHERE next_run_at_ms > ?',
+  ).all(nowMs - LATE_AFTER_MS) as RecurringJob[];
+  return rows.sort((a, b) => a.nextAtMs - b.nextAtMs);
 }
