@@ -98,6 +98,13 @@ describe.skipIf(!findProxy('caddy'))('behind Caddy', () => {
     expect(site.headers['strict-transport-security']).toBeUndefined();
   });
 
+  test('a hostname of the project’s own has one once it is added', async () => {
+    expect(await visitor.isServed('www.bakery.test')).toBe(false);
+    expect((await call('POST', `/api/projects/${project.id}/hostnames`, { hostname: 'www.bakery.test' })).status).toBe(201);
+    await expect.poll(() => visitor.isServed('www.bakery.test'), { timeout: 10_000 }).toBe(true);
+    expect((await visitor.ask('www.bakery.test', '/')).text).toMatch(/bakery|bread/i);
+  });
+
   test('while doce restarts, visitors wait', async () => {
     await app.stop();
     const [answer] = await Promise.all([visitor.ask(published(), '/'), start().then((started) => (app = started))]);
