@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { findListeningPorts, findRunProcesses, readStat } from '#server/runtime/process/proc.ts';
 import { createRuntime } from '#server/runtime/runtime.ts';
 import type { RuntimeOptions } from '#server/runtime/runtime.ts';
 import type { StartInput } from '#server/runtime/dev-servers.ts';
-import { writeFakeAstro } from './fake-astro.ts';
+import { devCommand } from '#server/runtime/dev-command.ts';
+import { writeFakeAstro, writeFakePackage } from './fake-astro.ts';
 import { log, makeDataDir, sandboxes } from './harness.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -253,5 +254,38 @@ test('the heap is capped and nothing of the host’s environment is there', asyn
     default: { heap: number; names: string[] };
   };
   expect(seen.heap / 1024 / 1024).toBeLessThan(500);
-  expect(seen.names.filter((name) => !/^(ASTRO_|NODE_|PWD$)/.test(name))).toEqual(['DOCE_RUN_NONCE', 'HOME', 'LANG', 'NO_COLOR', 'PATH']);
+  expect(seen.names.filter((name) => !/^(?:ASTRO_|NODE_|__VITE_|PWD$)/.test(name))).toEqual([
+    ...['DOCE_RUN_NONCE', 'HOME', 'HOST', 'LANG', 'NO_COLOR', 'PATH', 'PORT'],
+  ]);
+});
+
+test('a package without Astro is started by its dev script, and told where to listen', async () => {
+  await using it = open();
+  rmSync(join(it.workspace, 'node_modules'), { recursive: true });
+  writeFakePackage(it.workspace, 'MODE=quick node server.cjs one');
+  const { port } = await it.startRunning();
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('one');
+  await it.runtime.stopDevServer('p1');
+  expect(it.runs()).toEqual([]);
+});
+
+test('a dev script that fails ends the start with its last words', async () => {
+  await using it = open();
+  rmSync(join(it.workspace, 'node_modules'), { recursive: true });
+  writeFakePackage(it.workspace, 'node server.cjs', `console.error('the oven is cold'); process.exit(4);`);
+  expect(await it.start()).toMatchObject({ state: 'exited', logTail: expect.stringContaining('the oven is cold') as string });
+});
+
+test.each([
+  ['vite', '-- --port 5 --strictPort --host 127.0.0.1'],
+  ['tsc --build && NODE_ENV=development vite dev', '-- --port 5 --strictPort --host 127.0.0.1'],
+  ['npx next dev', '-- --port 5 --hostname 127.0.0.1'],
+  ['node server.js', ''],
+  ['concurrently "vite" "node api.js"', ''],
+])('the dev script %j gets the flags its program knows', (dev, flags) => {
+  using folder = makeDataDir();
+  writeFakePackage(folder.dataDir, dev);
+  const command = devCommand(folder.dataDir, 5, '.preview.localhost');
+  expect(command.args.slice(2).join(' ')).toBe(flags);
+  expect(command.env).toMatchObject({ PORT: '5', HOST: '127.0.0.1' });
 });

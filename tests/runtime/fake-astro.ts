@@ -24,3 +24,14 @@ let listen = (port) => {
   server.listen(port, flag('--host'), () => banner(server.address().port));
 };
 `;
+
+/** Puts a package that is no Astro site into a workspace: what its `dev` script starts, `server.cjs`, listens where `PORT` says. */
+export function writeFakePackage(workspace: string, dev: string, behaviour = ''): void {
+  writeFileSync(join(workspace, 'package.json'), JSON.stringify({ name: 'site', scripts: { dev } }));
+  writeFileSync(
+    join(workspace, 'server.cjs'),
+    `let answer = (req, res) => res.writeHead(200, { 'content-type': 'text/plain' }).end(process.argv.slice(2).join(' '));
+    ${behaviour}
+    require('node:http').createServer((req, res) => answer(req, res)).listen(Number(process.env.PORT), process.env.HOST);`,
+  );
+}

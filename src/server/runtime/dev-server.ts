@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import type { SpawnedChild } from '#server/spawn.ts';
+import { devCommand } from './dev-command.ts';
+import type { DevCommand } from './dev-command.ts';
 import type { Driver } from './driver.ts';
 import type { LogTail } from './log-tail.ts';
 import { probePage } from './page-probe.ts';
+import type { ProbeAnswer } from './page-probe.ts';
 import { childPath } from './pnpm.ts';
 import { findFreePort } from './port.ts';
 import type { LaunchOutcome } from './supervisor.ts';
@@ -38,14 +40,17 @@ export interface LaunchInput {
 }
 
 /**
- * Starts the workspace's own `astro dev` in the foreground and waits until `GET /` answers 2xx with a page, from a
+ * Starts the workspace's own dev server in the foreground and waits until `GET /` answers well (see {@link DevCommand}), from a
  * port that this very child listens on. A child that does not get there is stopped.
  *
  * @throws The signal's reason when aborted; the child is gone by then.
  */
 export async function launchDevServer(driver: Driver, limits: DevServerLimits, input: LaunchInput): Promise<LaunchOutcome> {
   const wanted = await findFreePort(input.port);
-  const child = await spawnDevServer(driver, limits, input, wanted);
+  // `.preview.localhost`: the server may be started before the name is known under which it will be seen.
+  const siblings = input.publicHost.replace(/:\d+$/, '').replace(/^[^.]+/, '');
+  const command = devCommand(join(input.projectDir, 'workspace'), wanted, siblings);
+  const child = await spawnDevServer(driver, limits, input, command);
   const announced = watchAnnouncedPort(child);
   if (child.process.stdout) input.tail.follow(child.process.stdout);
   if (child.process.stderr) input.tail.follow(child.process.stderr);
@@ -54,7 +59,7 @@ export async function launchDevServer(driver: Driver, limits: DevServerLimits, i
   try {
     const exited = child.exited.then((exit) => ({ state: 'exited' as const, exitCode: exit.exitCode }));
     const ready = waitForPage(
-      { driver, child, wanted, announced, publicHost: input.publicHost, badAnswerMs: limits.badAnswerMs },
+      { driver, child, wanted, announced, publicHost: input.publicHost, badAnswerMs: limits.badAnswerMs, accepts: command.accepts },
       AbortSignal.any([given, ended.signal]),
     );
     const first = await Promise.race([exited, ready]);
@@ -71,20 +76,15 @@ export async function launchDevServer(driver: Driver, limits: DevServerLimits, i
   }
 }
 
-async function spawnDevServer(driver: Driver, limits: DevServerLimits, input: LaunchInput, port: number): Promise<SpawnedChild> {
+async function spawnDevServer(driver: Driver, limits: DevServerLimits, input: LaunchInput, command: DevCommand): Promise<SpawnedChild> {
   const workspace = join(input.projectDir, 'workspace');
   const home = join(input.projectDir, 'home');
   await mkdir(home, { recursive: true, mode: 0o700 });
-  // `.preview.localhost`: the server may be started before the name is known under which it will be seen.
-  const siblings = input.publicHost.replace(/:\d+$/, '').replace(/^[^.]+/, '');
   return driver.spawnChild({
     projectId: input.projectId,
     kind: 'dev',
     file: process.execPath,
-    args: [
-      ...[astroBinary(workspace), 'dev', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--ignore-lock', '--allowed-hosts', siblings],
-    ],
+    args: command.args,
     cwd: workspace,
     env: {
       PATH: childPath(),
@@ -97,31 +97,21 @@ async function spawnDevServer(driver: Driver, limits: DevServerLimits, input: La
       ASTRO_DISABLE_UPDATE_CHECK: 'true',
       // Keeps Astro from looking for a coding agent among its ancestors and going to the background (astro/dist/cli/dev).
       ASTRO_DEV_BACKGROUND: '1',
+      ...command.env,
     },
     writable: [workspace, home],
     readable: existsSync(input.storeDir) ? [input.storeDir] : [],
   });
 }
 
-/** The `bin` of whatever Astro the project uses; Astro 7's place when its manifest can't be read. */
-function astroBinary(workspace: string): string {
-  const folder = join(workspace, 'node_modules', 'astro');
-  try {
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as unknown;
-    return join(folder, z.object({ bin: z.object({ astro: z.string() }) }).parse(manifest).bin.astro);
-  } catch {
-    return join(folder, 'bin', 'astro.mjs');
-  }
-}
-
-/** The port that Astro's banner names. A hint only: the child can print what it likes. */
+/** The port that the banner of Astro or Vite names. A hint only: the child can print what it likes. */
 function watchAnnouncedPort(child: SpawnedChild): () => number | undefined {
   let port: number | undefined;
   let seen = '';
   child.process.stdout?.on('data', (text: string | Buffer) => {
     if (port !== undefined) return;
     seen = (seen + text.toString()).slice(-4_096);
-    const match = /Local\s+https?:\/\/(?:127\.0\.0\.1|localhost):(\d{2,5})/.exec(seen);
+    const match = /Local:?\s+https?:\/\/(?:127\.0\.0\.1|localhost):(\d{2,5})/.exec(seen);
     if (match) port = Number(match[1]);
   });
   return () => port;
@@ -134,6 +124,7 @@ interface Awaited {
   announced: () => number | undefined;
   publicHost: string;
   badAnswerMs: number;
+  accepts: DevCommand['accepts'];
 }
 
 async function waitForPage(
@@ -148,7 +139,7 @@ async function waitForPage(
       nextLookMs = performance.now() + OWNERSHIP_POLL_MS;
       const port = ownPort(input);
       const answer = port === undefined ? undefined : await probePage(port, input.publicHost, 30_000, signal);
-      if (port !== undefined && answer?.state === 'page') return { state: 'running', port };
+      if (port !== undefined && answer && isGood(answer, input.accepts)) return { state: 'running', port };
       if (answer?.state === 'alive') {
         lastStatus = answer.status;
         firstBadMs ??= performance.now();
@@ -159,6 +150,11 @@ async function waitForPage(
     await delay(POLL_MS, undefined, { signal }).catch(() => {});
   }
   return { state: 'timeout', lastStatus };
+}
+
+function isGood(answer: ProbeAnswer, accepts: DevCommand['accepts']): boolean {
+  if (answer.state === 'silent') return false;
+  return answer.state === 'page' || (accepts === 'anything' && answer.status >= 200 && answer.status < 300);
 }
 
 /** A port that the child itself listens on, so that an answer can't come from somebody else's server. */
