@@ -67,6 +67,10 @@ const catalogue = {
   project_not_ready: { status: 'CONFLICT', message: 'The files of this project are still being put in place. Try again in a moment.' },
   deployment_not_found: { status: 'NOT_FOUND', message: 'That publication does not exist.' },
   release_not_kept: { status: 'CONFLICT', message: 'What was built then is no longer kept. Publish that version again.' },
+  release_not_running: {
+    status: 'CONFLICT',
+    message: 'The server of that release does not run any more. Publish that version again, or another one.',
+  },
   deployment_live: { status: 'CONFLICT', message: 'This is live. Stop the site or publish something else first.' },
   nothing_to_start: { status: 'CONFLICT', message: 'Nothing has been published yet. Publish the site first.' },
   file_path_invalid: { status: 'INVALID', message: 'That path cannot name a file of the project. Use a path inside it, without “..”.' },

@@ -155,8 +155,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     settings,
     versions: createVersions({ clock, log }),
     production: createProductionParts({
-      db,
-      dataDir,
+      ...{ db, clock, log, dataDir, events, runtime, settings },
       releases: createReleases({ spawnChild: runtime.spawnChild, install: runtime.installPackages, storeDir: runtime.storeDir, log }),
       origin: origins.production,
     }),
@@ -172,6 +171,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     movedTo: projects.siteNames.movedTo,
     resolveProject: projects.findPreview,
     servePublished: projects.production.serve,
+    takePublishedUpgrade: projects.production.takeUpgrade,
     serveVersion: projects.versionPreviews.serve,
     touch: activity.touch,
     wake: projects.wake,
@@ -214,6 +214,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       idleSweep?.stop();
       gateway.close();
       await Promise.all([projects.interruptTurns(), spare.stop()]);
+      context.production.servers.stop();
       await monitor.close();
       await queue.stop(QUEUE_GRACE_MS);
       await agent.stopAll();

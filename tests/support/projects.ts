@@ -77,8 +77,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       settings,
       versions: createVersions({ clock, log }),
       production: createProductionParts({
-        db,
-        dataDir,
+        ...{ db, clock, log, dataDir, events, runtime, settings },
         releases: fakeReleases.releases,
         origin: origins.production,
       }),

@@ -9,6 +9,7 @@ import type { GatewayPage } from './page-shell.ts';
 import {
   brokenPage,
   deletingPage,
+  downPage,
   failedPage,
   missingPage,
   notPublishedPage,
@@ -34,6 +35,9 @@ export interface GatewayProject {
   errorDetail?: string | null | undefined;
 }
 
+/** The published site is a program on that loopback port; `down`: it does not answer at the moment. */
+export type PassedOn = { port: number } | 'down';
+
 export interface GatewayOptions {
   /** Sites live at `<slug>.preview.<sitesDomain>` and `<slug>.<sitesDomain>`. */
   sitesDomain: string;
@@ -45,11 +49,15 @@ export interface GatewayOptions {
   movedTo?(match: HostMatch): string | undefined;
   resolveProject(slug: string): GatewayProject | undefined | Promise<GatewayProject | undefined>;
   /** Serves what is published under a slug. `missing`: it has nothing at that address; nothing was sent unless `served`. */
-  servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished'>;
+  servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished' | PassedOn>;
+  /** Which program takes a WebSocket to a published site; undefined when the site is none. */
+  takePublishedUpgrade?(socket: Socket, slug: string): Promise<PassedOn | undefined>;
   /** Serves the built site of an old version, by its slug and the first digits of its hash. As `servePublished`. */
   serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<'served' | 'missing' | 'unpublished'>;
   /** Somebody is looking: at the start and end of each request and WebSocket, and every 15 s while one is open. */
   touch(projectId: string): void;
+  /** Whether that local port is a published site's own, which never speaks TLS. */
+  isOwnPort?(port: number | undefined): boolean;
   /** Asks for a stopped or failed preview to be started; called often, must be idempotent. */
   wake(projectId: string): void | Promise<void>;
   log: Log;
@@ -77,6 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     onFailed: (req, res) => (isNavigation(req) ? show(req, res, unreachablePage()) : sendNotReady(res, 502)),
   });
+  const production = createSiteProxy({
+    answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+    onFailed: (req, res) => (isNavigation(req) ? show(req, res, downPage) : sendDown(res)),
+  });
 
   async function servePreview(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
     if (req.method === 'TRACE' || req.method === 'CONNECT') return sendPlain(res, 405, 'That method is not served here.');
@@ -98,7 +110,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   /** Published sites are for everyone: no login, no viewers to count, nothing to wake. */
   async function serveProduction(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
     const outcome = (await options.servePublished?.(req, res, slug)) ?? 'unpublished';
-    showUnserved(req, res, outcome, notPublishedPage);
+    if (outcome === 'down') return isNavigation(req) ? show(req, res, downPage) : sendDown(res);
+    if (typeof outcome === 'string') return showUnserved(req, res, outcome, notPublishedPage);
+    if (req.method === 'TRACE' || req.method === 'CONNECT') return sendPlain(res, 405, 'That method is not served here.');
+    if (res.destroyed) return;
+    production.pass(req, res, outcome.port, forwardedHeaders(req));
+  }
+
+  /** What a visitor's address and scheme are, said by us: what the visitor says of them was dropped. */
+  function forwardedHeaders(req: IncomingMessage): Record<string, string> {
+    const ownPort = options.isOwnPort?.(req.socket.localPort) ?? false;
+    const scheme = !ownPort && options.appOrigins()[0]?.startsWith('https:') ? 'https' : 'http';
+    return { 'x-forwarded-proto': scheme, 'x-forwarded-host': req.headers.host ?? '' };
+  }
+
+  async function upgradeProduction(req: IncomingMessage, socket: Socket, head: Buffer, slug: string): Promise<void> {
+    const outcome = await options.takePublishedUpgrade?.(socket, slug);
+    if (outcome === undefined) return refuseUpgrade(socket, '404 Not Found');
+    if (outcome === 'down') return refuseUpgrade(socket, '503 Service Unavailable');
+    if (!socket.destroyed) production.passUpgrade(req, socket, head, outcome.port, forwardedHeaders(req));
   }
 
   /** The same pages as production's, of another time: framed by the app only, and nothing for a search engine. */
@@ -173,6 +203,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // A client that goes away in the meantime must not become an uncaught error.
       socket.on('error', () => socket.destroy());
       try {
+        if (match.kind === 'production') return await upgradeProduction(req, socket, head, match.slug);
         const project = match.kind === 'preview' ? await options.resolveProject(match.slug) : undefined;
         if (!project || project.status === 'deleting') return refuseUpgrade(socket, '404 Not Found');
         if (project.status !== 'running' || project.port === undefined) return refuseUpgrade(socket, '503 Service Unavailable');
@@ -188,6 +219,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     close() {
       viewers.close();
       proxy.close();
+      production.close();
     },
   };
 }
@@ -241,6 +273,11 @@ function sendMoved(req: IncomingMessage, res: ServerResponse, origin: string): v
 function sendNotReady(res: ServerResponse, status: 502 | 503): void {
   res.setHeader('retry-after', '2');
   sendPlain(res, status, 'The preview is not ready yet. Try again in a moment.');
+}
+
+function sendDown(res: ServerResponse): void {
+  res.setHeader('retry-after', '5');
+  sendPlain(res, 503, 'The site does not answer at the moment. Try again shortly.');
 }
 
 function sendPlain(res: ServerResponse, status: number, text: string): void {

@@ -16,16 +16,17 @@ export function cleanRequestHeaders(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * Removes from an answer what would reach beyond the site's own hostname, lets only the app frame it, and keeps pages
+ * Removes from an answer what would reach beyond the site's own hostname. Of a preview lets only the app frame it, and keeps pages
  * out of caches. In place.
  *
- * @param frameAncestors Origins of the app. A policy of ours is added beside the site's own: browsers enforce both.
+ * @param frameAncestors Of a preview: origins of the app. A policy of ours is added beside the site's own: browsers enforce both.
  */
-export function cleanAnswerHeaders(headers: IncomingHttpHeaders, frameAncestors: readonly string[]): void {
+export function cleanAnswerHeaders(headers: IncomingHttpHeaders, frameAncestors: readonly string[] | undefined): void {
   for (const name of ANSWER_DROPPED) delete headers[name];
   const cookies = headers['set-cookie']?.filter((cookie) => !/;\s*domain\s*=/i.test(cookie) && !APP_COOKIE.test(cookie.trim()));
   if (cookies?.length) headers['set-cookie'] = cookies;
   else delete headers['set-cookie'];
+  if (!frameAncestors) return;
   const policies = [headers['content-security-policy'], framePolicy(frameAncestors)].filter((policy) => policy !== undefined);
   // Two header lines; node:http writes an array as such although its reading type knows only strings.
   (headers as Record<string, string | string[]>)['content-security-policy'] = policies.flat();

@@ -83,6 +83,16 @@ export const missingPage: GatewayPage = {
   tone: 'calm',
 };
 
+/** Of a published site that is a program, while it is being started again. */
+export const downPage: GatewayPage = {
+  status: 503,
+  title: 'The site does not answer at the moment',
+  text: 'It is being started again. This page tries once more by itself.',
+  tone: 'waiting',
+  refreshSeconds: 5,
+  retryAfterSeconds: 5,
+};
+
 export const brokenPage: GatewayPage = {
   status: 500,
   title: 'That did not work',

@@ -8,24 +8,26 @@ const HALF_CLOSED_MS = 5_000;
 
 /** Passes requests to a site on loopback: streaming, cleaned in both directions. */
 export interface SiteProxy {
-  pass(req: IncomingMessage, res: ServerResponse, port: number): void;
-  passUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, port: number): void;
+  /** @param more Headers that the site is told besides; they win. */
+  pass(req: IncomingMessage, res: ServerResponse, port: number, more?: Record<string, string>): void;
+  passUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, port: number, more?: Record<string, string>): void;
   close(): void;
 }
 
 /**
+ * @param options.frameAncestors Who may frame the sites, which are kept out of caches then; the sites say so themselves when absent.
  * @param options.answerTimeoutMs How long the site may take to begin an answer; afterwards it may take as long as it likes.
  * @param options.onFailed The site can't be reached or broke off before its answer began. Nothing has been sent.
  */
 export function createSiteProxy(options: {
-  frameAncestors(): readonly string[];
+  frameAncestors?(): readonly string[];
   answerTimeoutMs: number;
   onFailed(req: IncomingMessage, res: ServerResponse): void;
 }): SiteProxy {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: options.answerTimeoutMs, upgradeTimeout: options.answerTimeoutMs });
-  const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors());
+  const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors?.());
 
   proxy.on('proxyRes', (answer) => {
     clean(answer);
@@ -49,13 +51,15 @@ export function createSiteProxy(options: {
   });
 
   return {
-    pass(req, res, port) {
+    pass(req, res, port, more = {}) {
       cleanRequestHeaders(req.headers);
+      Object.assign(req.headers, more);
       delete req.headers.connection;
       void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
     },
-    passUpgrade(req, socket, head, port) {
+    passUpgrade(req, socket, head, port, more = {}) {
       cleanRequestHeaders(req.headers);
+      Object.assign(req.headers, more);
       void proxy.ws(req, socket, { target: `http://127.0.0.1:${port}`, agent: false }, head);
     },
     close() {

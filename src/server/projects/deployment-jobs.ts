@@ -4,7 +4,7 @@ import { createHider } from '#server/hidden-values.ts';
 import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import { BuildError } from '#server/releases/build-failure.ts';
-import type { Finding } from '#server/releases/check.ts';
+import type { CheckInput, Finding } from '#server/releases/check.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueueDeploymentJob } from './deployments.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import type { DeploymentState } from './deployment-rows.ts';
 import { readEnvironment, secretsIn, spellingsOf } from './environment.ts';
 import { findProject, projectDirectory } from './rows.ts';
+import { prepareRelease, startFailure } from './prepare-release.ts';
 import { checkoutSources } from './sources.ts';
 import { findUnderWay, listBuilt } from './version-preview-rows.ts';
 
@@ -54,6 +55,7 @@ export async function buildDeployment(context: ProjectsContext, id: string, job:
       checkout: (folder, signal) => checkoutSources(context, project, deployment.versionHash, folder, signal),
       environment,
       hide: createHider(secretsIn(environment)),
+      allowServer: true,
       signal: job.signal,
       onLog(line) {
         log.push(line);
@@ -88,12 +90,13 @@ export async function checkDeployment(context: ProjectsContext, id: string, job:
     if (!release) return fail(context, deployment, 'release_missing', '');
     // Its output may hold a value that is not looked for any more.
     if ((project.environmentChangedAtMs ?? 0) > (deployment.startedAtMs ?? 0)) return fail(context, deployment, 'environment_changed', '');
-    const findings = await context.production.releases.check({
+    const wanted = {
       release,
       secrets: context.settings.secretValues(),
       variables: spellingsOf(secretsIn(readEnvironment(context, project.id))),
       signal: job.signal,
-    });
+    };
+    const findings = release.server ? await checkProgram(context, project, wanted) : await context.production.releases.check(wanted);
     job.signal.throwIfAborted();
     if (findings.length > 0) return fail(context, deployment, `check_${findings[0]!.kind}`, describeFindings(findings));
   } catch (error) {
@@ -109,16 +112,19 @@ export async function switchDeployment(context: ProjectsContext, id: string, job
   const found = findWork(context, id);
   if (!found) return done();
   const { project, deployment } = found;
+  let letGo = () => {};
   try {
-    if (!(await context.production.sites.prepare(project, deployment.releaseHash ?? '')))
-      return fail(context, deployment, 'release_missing', '');
+    ({ letGo } = await prepareRelease(context, project, deployment.releaseHash ?? '', job.signal));
     job.signal.throwIfAborted();
   } catch (error) {
+    letGo();
     return endAfter(context, deployment, job, error);
   }
   return done((tx) => {
     const fresh = findDeployment(tx, id);
     if (fresh?.state === 'checking') goLive(context, tx, fresh, { finishedAtMs: context.clock.now() });
+    // After the commit, when it is the live one.
+    setImmediate(letGo);
   });
 }
 
@@ -133,6 +139,18 @@ export async function pruneReleases(context: ProjectsContext, projectId: string)
     return new Set(kept.map(({ releaseHash }) => releaseHash ?? ''));
   });
   return done();
+}
+
+/** A program is looked at while it runs, beside the one that is live; it goes on running for the switch. */
+async function checkProgram(context: ProjectsContext, project: Project, input: CheckInput): Promise<Finding[]> {
+  const { outcome, letGo } = await context.production.servers.prepare(project, input.release, input.signal);
+  try {
+    if (outcome.state !== 'running') throw startFailure(outcome);
+    const publicHost = new URL(context.production.origin(project.slug)).host;
+    return await context.production.releases.checkServer({ ...input, port: outcome.port, publicHost });
+  } finally {
+    letGo();
+  }
 }
 
 /** A deployment that was cancelled, replaced or deleted with its project needs no work. */

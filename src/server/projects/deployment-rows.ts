@@ -125,10 +125,12 @@ export function noteChange(context: ProjectsContext, tx: Tx, projectId: string):
   const live = findRunning(tx, projectId);
   const slug = tx.select({ slug: projects.slug }).from(projects).where(eq(projects.id, projectId)).get()?.slug;
   if (slug === undefined) return;
-  const error = latest?.state === 'failed' && latest.errorCode ? describeDeploymentError(latest.errorCode) : null;
+  const code = live?.errorCode ?? (latest?.state === 'failed' ? latest.errorCode : null);
+  const error = code ? describeDeploymentError(code) : null;
   tx.update(projects)
     .set({
-      productionStatus: live ? 'running' : statusWithout(latest),
+      // A live server that keeps ending.
+      productionStatus: live ? (live.errorCode ? 'failed' : 'running') : statusWithout(latest),
       productionUrl: live ? context.siteNames.publishedOrigin(tx, { id: projectId, slug }) : null,
       productionHash: live?.releaseHash ?? null,
       productionStartedAt: live?.liveAtMs ? new Date(live.liveAtMs) : null,

@@ -3,8 +3,9 @@ import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import type { Tx } from '#server/db/open.ts';
 import { deployments } from '#server/db/schema.ts';
-import type { Deployment } from '#server/db/schema.ts';
+import type { Deployment, Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
+import { BuildError } from '#server/releases/build-failure.ts';
 import type { ProjectsContext } from './context.ts';
 import {
   enqueuePrune,
@@ -18,6 +19,8 @@ import {
   moveDeployment,
   noteChange,
 } from './deployment-rows.ts';
+import { describeDeploymentError } from './deployment-words.ts';
+import { prepareRelease } from './prepare-release.ts';
 import { recordEdits } from './record-version.ts';
 import { findLiveTurn, findProject, getOwnedProject } from './rows.ts';
 import { latestVersionHash } from './sources.ts';
@@ -103,27 +106,43 @@ export function cancelInProgress(context: ProjectsContext, tx: Tx, projectId: st
 }
 
 /**
- * Puts a kept release live at once, without building. Whatever was on its way is cancelled: the last wish wins.
+ * Puts a kept release live at once, without building; a program as soon as it answers. Whatever was on its way is cancelled: the
+ * last wish wins.
  *
- * @throws AppError `project_not_found`, `deployment_not_found`, `release_not_kept`.
+ * @throws AppError `project_not_found`, `deployment_not_found`, `release_not_kept`, `release_not_running`.
  */
 export async function promoteDeployment(context: ProjectsContext, ownerId: string, projectId: string, id: string): Promise<void> {
   const project = getOwnedProject(context.db, ownerId, projectId);
   const wanted = getDeployment(context.db, project.id, id);
   if (wanted.state === 'running') return;
   if (!wanted.releaseKept || !wanted.releaseHash || isInProgress(wanted.state)) throw new AppError('release_not_kept');
-  // Read before the switch, so that the first visitor does not wait for the disk.
-  if (!(await context.production.sites.prepare(project, wanted.releaseHash))) throw new AppError('release_not_kept');
-  context.db.transaction(
-    (tx) => {
-      const fresh = getDeployment(tx, getOwnedProject(tx, ownerId, project.id).id, id);
-      if (fresh.state === 'running') return;
-      if (!fresh.releaseKept) throw new AppError('release_not_kept');
-      cancelInProgress(context, tx, project.id, 'replaced');
-      goLive(context, tx, fresh);
-    },
-    { behavior: 'immediate' },
-  );
+  // Before the switch, so that no visitor waits for the disk, or for a program to start.
+  const { letGo } = await prepareKept(context, project, wanted.releaseHash);
+  try {
+    context.db.transaction(
+      (tx) => {
+        const fresh = getDeployment(tx, getOwnedProject(tx, ownerId, project.id).id, id);
+        if (fresh.state === 'running') return;
+        if (!fresh.releaseKept) throw new AppError('release_not_kept');
+        cancelInProgress(context, tx, project.id, 'replaced');
+        goLive(context, tx, fresh);
+      },
+      { behavior: 'immediate' },
+    );
+  } finally {
+    letGo();
+  }
+}
+
+async function prepareKept(context: ProjectsContext, project: Project, releaseHash: string): Promise<{ letGo(): void }> {
+  try {
+    return await prepareRelease(context, project, releaseHash, new AbortController().signal);
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    if (error.code === 'release_missing') throw new AppError('release_not_kept', { cause: error });
+    const lastLine = error.message.trimEnd().split('\n').at(-1)?.slice(0, 300);
+    throw new AppError('release_not_running', { cause: error, message: `${describeDeploymentError(error.code)} ${lastLine ?? ''}`.trim() });
+  }
 }
 
 /**

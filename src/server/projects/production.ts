@@ -1,4 +1,3 @@
-import type { Db } from '#server/db/open.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import type { ProjectsContext } from './context.ts';
@@ -18,6 +17,9 @@ import type { RequestDeployment } from './deployments.ts';
 import { createPublishedSites } from './published-sites.ts';
 import type { PublishedSites } from './published-sites.ts';
 import { getOwnedProject } from './rows.ts';
+import { createSiteServers } from './site-servers.ts';
+import type { SiteServers, SiteServersOptions } from './site-servers.ts';
+import { siteHealth } from './site-health.ts';
 
 export interface RunningBuild {
   /** Of the deployment; of one that is only looked at, the version's hash. */
@@ -36,21 +38,20 @@ export interface ProductionParts {
   /** Where browsers find a published site: `http://<slug>.localhost:4321`. */
   origin(slug: string): string;
   sites: PublishedSites;
+  /** Those of them that are programs. */
+  servers: SiteServers;
   /** The builds of this process, by project. */
   building: Map<string, RunningBuild>;
 }
 
-export function createProductionParts(options: {
-  db: Db;
-  dataDir: string;
-  releases: Releases;
-  origin(slug: string): string;
-}): ProductionParts {
-  return { releases: options.releases, origin: options.origin, sites: createPublishedSites(options), building: new Map() };
+export function createProductionParts(options: SiteServersOptions): ProductionParts {
+  const servers = createSiteServers(options);
+  const sites = createPublishedSites({ ...options, servers });
+  return { releases: options.releases, origin: options.origin, sites, servers, building: new Map() };
 }
 
 /** What can be done with a project's production. All with an owner throw `project_not_found` for someone else's. */
-export interface ProjectProduction extends Pick<PublishedSites, 'serve'> {
+export interface ProjectProduction extends Pick<PublishedSites, 'serve' | 'takeUpgrade'> {
   view(ownerId: string, projectId: string): ProductionView;
   /** Newest first. */
   list(ownerId: string, projectId: string): DeploymentView[];
@@ -64,7 +65,7 @@ export interface ProjectProduction extends Pick<PublishedSites, 'serve'> {
   start(ownerId: string, projectId: string): Promise<void>;
   /** See {@link deleteDeployment}. */
   delete(ownerId: string, projectId: string, deploymentId: string): void;
-  /** Call once at boot, after the queue has recovered. */
+  /** Call once at boot, after the queue has recovered. Published servers start again. */
   recover(): void;
   jobs: {
     build(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
@@ -80,6 +81,7 @@ export function createProjectProduction(context: ProjectsContext): ProjectProduc
     viewDeployments(context, [getDeployment(db, getOwnedProject(db, ownerId, projectId).id, id)])[0]!;
   return {
     serve: context.production.sites.serve,
+    takeUpgrade: context.production.sites.takeUpgrade,
     view: (ownerId, projectId) => viewProduction(context, getOwnedProject(db, ownerId, projectId)),
     list: (ownerId, projectId) => viewDeployments(context, listDeploymentRows(db, getOwnedProject(db, ownerId, projectId).id)),
     async deploy(ownerId, projectId, input) {
@@ -92,7 +94,10 @@ export function createProjectProduction(context: ProjectsContext): ProjectProduc
     stop: (ownerId, projectId) => stopProduction(context, ownerId, projectId),
     start: (ownerId, projectId) => startProduction(context, ownerId, projectId),
     delete: (ownerId, projectId, id) => deleteDeployment(context, ownerId, projectId, id),
-    recover: () => recoverDeployments(context),
+    recover() {
+      recoverDeployments(context);
+      context.production.servers.start(siteHealth(context));
+    },
     jobs: {
       build: (id, job) => buildDeployment(context, id, job),
       check: (id, job) => checkDeployment(context, id, job),

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
@@ -7,9 +8,15 @@ import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import { listKept } from './deployment-rows.ts';
 import { projectDirectory } from './rows.ts';
+import type { SiteServers } from './site-servers.ts';
 
 /** `missing`: the site is live, but has nothing there and no 404 page of its own. Nothing was sent then. */
-export type ServedSite = 'served' | 'missing' | 'unpublished';
+export type ServedSite = 'served' | 'missing' | 'unpublished' | PassedOn;
+
+/** The site is a program: the request is its own to answer, on that loopback port. `down`: it does not answer at the moment. */
+export type PassedOn = { port: number } | 'down';
+
+const SERVER_PATIENCE_MS = 10_000;
 
 interface Site {
   hash: string;
@@ -23,13 +30,23 @@ interface Site {
  */
 export interface PublishedSites {
   serve(req: IncomingMessage, res: ServerResponse, slug: string): Promise<ServedSite>;
+  /** The program that takes a visitor's WebSocket, if the site is one. */
+  takeUpgrade(socket: Socket, slug: string): Promise<PassedOn | undefined>;
+  /** A release that is live or about to be. Undefined when it is not on the disk. */
+  open(project: Pick<Project, 'id' | 'pathOnDisk'>, releaseHash: string): Promise<Release | undefined>;
   /** Reads a release that is about to go live. False when it is not on the disk. */
   prepare(project: Pick<Project, 'id' | 'pathOnDisk'>, releaseHash: string): Promise<boolean>;
   /** Reads anew what of the project is kept. */
   forget(projectId: string): void;
 }
 
-export function createPublishedSites({ db, dataDir, releases }: { db: Db; dataDir: string; releases: Releases }): PublishedSites {
+export function createPublishedSites(options: {
+  db: Db;
+  dataDir: string;
+  releases: Releases;
+  servers: Pick<SiteServers, 'port' | 'whenUp'>;
+}): PublishedSites {
+  const { db, dataDir, releases, servers } = options;
   const sites = new Map<string, Site>();
   /** Read for a switch that has not been committed. */
   const next = new Map<string, Site>();
@@ -58,18 +75,47 @@ export function createPublishedSites({ db, dataDir, releases }: { db: Db; dataDi
     return prepared;
   }
 
+  async function find(slug: string): Promise<{ projectId: string; site: Site } | undefined> {
+    const project = bySlug.get({ slug });
+    if (!project?.hash) return undefined;
+    let site = inMemory(project.id, project.hash);
+    if (!site) {
+      site = await load(project, project.hash);
+      if (site) sites.set(project.id, site);
+    }
+    return site && { projectId: project.id, site };
+  }
+
+  /**
+   * The port of the site's program, with this visit counted as one that it has to end. While it is being started again visits
+   * wait; what is live by then is what answers them.
+   */
+  async function enter(slug: string, visit: ServerResponse | Socket): Promise<PassedOn | undefined> {
+    const until = performance.now() + SERVER_PATIENCE_MS;
+    for (;;) {
+      const found = await find(slug);
+      if (!found?.site.live.server) return undefined;
+      const { live } = found.site;
+      const port = servers.port(found.projectId, live.hash);
+      if (port !== undefined) {
+        live.users += 1;
+        visit.once('close', () => (live.users -= 1));
+        return { port };
+      }
+      if (performance.now() >= until || visit.destroyed) return 'down';
+      await servers.whenUp(found.projectId, live.hash, Math.min(500, until - performance.now()));
+    }
+  }
+
   return {
     async serve(req, res, slug) {
-      const project = bySlug.get({ slug });
-      if (!project?.hash) return 'unpublished';
-      let site = inMemory(project.id, project.hash);
-      if (!site) {
-        site = await load(project, project.hash);
-        if (!site) return 'unpublished';
-        sites.set(project.id, site);
-      }
-      return releases.serve(req, res, site) ? 'served' : 'missing';
+      const found = await find(slug);
+      if (!found) return 'unpublished';
+      if (releases.serve(req, res, found.site)) return 'served';
+      return (found.site.live.server && (await enter(slug, res))) || 'missing';
     },
+    takeUpgrade: (socket, slug) => enter(slug, socket),
+    open: (project, releaseHash) => releases.open(projectDirectory(dataDir, project), releaseHash),
     async prepare(project, releaseHash) {
       const site = await load(project, releaseHash);
       if (site) next.set(project.id, site);

@@ -1,4 +1,4 @@
-/** Why a site could not be built; the codes are permanent. */
+/** Why a site could not be built, or what was built not be run; the codes are permanent. */
 export const buildErrorCodes = [
   'build_failed',
   'build_timed_out',
@@ -13,6 +13,11 @@ export const buildErrorCodes = [
   'output_too_large',
   'package_not_shared',
   'storage_full',
+  'release_missing',
+  'server_exited',
+  'server_variable_missing',
+  'server_silent',
+  'server_failing',
 ] as const;
 export type BuildErrorCode = (typeof buildErrorCodes)[number];
 

@@ -20,6 +20,10 @@ export interface ServerDraft {
   signal: AbortSignal;
 }
 
+// `security.allowedDomains` in Astro's manifest: https://docs.astro.build/en/reference/configuration-reference/#securityalloweddomains
+const NO_DOMAINS = '"allowedDomains":[]';
+const ANY_DOMAIN = '"allowedDomains":[{"protocol":"http"},{"protocol":"https"}]';
+
 interface Copied {
   path: string;
   hash: string;
@@ -70,12 +74,16 @@ async function listProgram({ output: { site, parts }, limits }: ServerDraft): Pr
   return found.sort();
 }
 
-/** Astro writes the absolute folder of its cache, in which sessions are kept, into the program: it becomes one that lasts. */
+/**
+ * Two things that Astro writes into the program fit only the place where it was built. The folder of its cache, in which
+ * sessions are kept, becomes one that lasts. And whose `X-Forwarded-*` it believes: doce's, which drops those of visitors and
+ * says under which address it was asked; else forms of a site behind TLS would be refused as coming from another one.
+ */
 async function readPart({ output, dataFolder, limits }: ServerDraft, path: string): Promise<Buffer> {
   const content = await readRegularFile(join(output.site, path), path, limits.fileBytes);
   const cache = join(output.site, 'node_modules', '.astro');
-  if (!/^dist\/server\/.*\.m?js$/.test(path) || !content.includes(cache)) return content;
-  return Buffer.from(content.toString('utf8').replaceAll(cache, join(dataFolder, '.astro')));
+  if (!/^dist\/server\/.*\.m?js$/.test(path) || !(content.includes(cache) || content.includes(NO_DOMAINS))) return content;
+  return Buffer.from(content.toString('utf8').replaceAll(cache, join(dataFolder, '.astro')).replaceAll(NO_DOMAINS, ANY_DOMAIN));
 }
 
 /** Names of the packages, and where in the store each is: its place there names its content. */
