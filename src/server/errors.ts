@@ -202,6 +202,7 @@ const catalogue = {
 } as const satisfies Record<string, { status: Status; message: string }>;
 
 export type AppErrorCode = keyof typeof catalogue;
+export const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(catalogue, code);
 
 /** A refusal we foresaw. Codes are permanent: job rows, logs and tests refer to them. */
 export class AppError extends Error {

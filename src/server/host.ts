@@ -11,6 +11,7 @@ import { createEvents } from '#server/events/events.ts';
 import { createGateway } from '#server/gateway/gateway.ts';
 import type { Gateway } from '#server/gateway/gateway.ts';
 import { createRequestRate } from '#server/http/request-rate.ts';
+import { createImporter } from '#server/import/importer.ts';
 import { installFolder } from '#server/install-folder.ts';
 import { createJobDefinitions } from '#server/jobs/definitions.ts';
 import { createRecurringJobs } from '#server/jobs/recurring.ts';
@@ -154,6 +155,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     llm,
     settings,
     versions: createVersions({ clock, log }),
+    importer: createImporter({ spawnChild: runtime.spawnChild }),
     production: createProductionParts({
       ...{ db, clock, log, dataDir, events, runtime, settings },
       releases: createReleases({ spawnChild: runtime.spawnChild, install: runtime.installPackages, storeDir: runtime.storeDir, log }),
@@ -202,8 +204,8 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     gateway,
     async start() {
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
-      const spares = await spare.removeLeftovers();
-      const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares };
+      const [spares, uploads] = await Promise.all([spare.removeLeftovers(), projects.imports.removeOrphans()]);
+      const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares, uploads };
       projects.production.recover();
       projects.versionPreviews.recover();
       log.info(recovered, 'recovered');

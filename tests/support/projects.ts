@@ -3,6 +3,8 @@ import { onTestFinished } from 'vitest';
 import { users } from '#server/db/schema.ts';
 import { createEvents } from '#server/events/events.ts';
 import { createJobDefinitions } from '#server/jobs/definitions.ts';
+import { createImporter } from '#server/import/importer.ts';
+import type { ImporterOptions } from '#server/import/importer.ts';
 import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import { createLog } from '#server/log.ts';
 import type { ProjectsContext } from '#server/projects/context.ts';
@@ -20,11 +22,12 @@ import { makeDatabase } from './database.ts';
 import { makeFakeAgent } from './fake-agent.ts';
 import { makeFakeReleases } from './fake-releases.ts';
 import { makeFakeRuntime } from './fake-runtime.ts';
+import { makePlainSpawn } from './plain-spawn.ts';
 
 const silentBuilder = { async *stream() {} };
 
 /** The projects domain on a real database and a real queue; only the processes at the edge are fakes. */
-export function setupProjects(options: { dataDir?: string; spareIsWanted?: boolean; availableBytes?: number } = {}) {
+export function setupProjects(options: { importer?: Partial<ImporterOptions>; dataDir?: string; spareIsWanted?: boolean; availableBytes?: number } = {}) {
   const { db, sqlite } = makeDatabase();
   const clock = makeClock();
   const log = createLog('silent');
@@ -76,6 +79,7 @@ export function setupProjects(options: { dataDir?: string; spareIsWanted?: boole
       llm,
       settings,
       versions: createVersions({ clock, log }),
+      importer: createImporter({ spawnChild: makePlainSpawn().spawnChild, ...options.importer }),
       production: createProductionParts({
         ...{ db, clock, log, dataDir, events, runtime, settings },
         releases: fakeReleases.releases,

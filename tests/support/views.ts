@@ -75,7 +75,7 @@ export function makeSteps(reached: Step['key'] | 'all' = 'all', failed = false):
 }
 
 export function makeView(overrides: Partial<ProjectView> = {}): ProjectView {
-  return { ...makeSummary(), model: 'doce/offline', steps: makeSteps(), turns: [makeTurn()], ...overrides };
+  return { ...makeSummary(), model: 'doce/offline', steps: makeSteps(), turns: [makeTurn()], import: null, ...overrides };
 }
 
 /** `number` counts up within a project; the hash is made of it. */

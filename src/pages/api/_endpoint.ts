@@ -8,6 +8,7 @@ import type { EndpointDefinition } from '#server/http/endpoint-definition.ts';
 import { errorAnswer } from '#server/http/error-answer.ts';
 import { isPageForm, pageOf, redirectAfter, redirectBack, redirectToLogin } from '#server/http/page-form.ts';
 import { parseBody, queryFields } from '#server/http/request-body.ts';
+import { isUpload } from '#server/http/receive-upload.ts';
 import type { RequestEdge } from '#server/http/request-edge.ts';
 import type { Services } from '#server/services.ts';
 
@@ -20,7 +21,7 @@ type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** What a handler gets: everything parsed, the person known. */
 export interface Call<D extends Definition> {
-  input: Parsed<D['input']>;
+  input: D['upload'] extends true ? Parsed<D['input']> | undefined : Parsed<D['input']>;
   params: Parsed<D['params']>;
   query: Parsed<D['query']>;
   session: D['auth'] extends 'session' ? SignedIn : null;
@@ -69,10 +70,11 @@ async function prepare<D extends Definition>(definition: D, context: APIContext,
   if (definition.exists && !definition.exists(services)) throw new AppError('not_found');
   const session = definition.auth === 'session' ? services.auth.findSession(context.request.headers.get('cookie')) : null;
   if (definition.auth === 'session' && !session) throw new AppError('unauthenticated');
+  const isRead = !(definition.upload && isUpload(context.request.headers));
   const call = {
     params: parsed(definition.params, () => context.params),
     query: parsed(definition.query, () => queryFields(context.url)),
-    input: definition.input && parsed(definition.input, await asValue(typed())),
+    input: definition.input && isRead ? parsed(definition.input, await asValue(typed())) : undefined,
     session,
     services,
     edge,

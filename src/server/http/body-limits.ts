@@ -5,7 +5,9 @@ export const UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** How large a body of this content type may be. */
 export function bodyLimitBytes(contentType: string | null | undefined): number {
-  return /^\s*(multipart\/form-data|application\/octet-stream)\b/i.test(contentType ?? '') ? UPLOAD_LIMIT_BYTES : JSON_LIMIT_BYTES;
+  return /^\s*(multipart\/form-data|application\/(octet-stream|zip|x-zip-compressed))\b/i.test(contentType ?? '')
+    ? UPLOAD_LIMIT_BYTES
+    : JSON_LIMIT_BYTES;
 }
 
 /** Judges by the declared length, before a byte is read. Bodies of unknown length are counted by whoever reads them. */

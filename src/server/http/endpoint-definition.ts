@@ -8,6 +8,8 @@ export interface EndpointDefinition {
   summary: string;
   /** The body, as JSON or as a form (whose fields arrive as text; a repeated one as a list). */
   input?: z.ZodType;
+  /** A body that is a file, bare or in a form, is left to the handler (`receiveUpload`); `input` is undefined then. */
+  upload?: true;
   params?: z.ZodType;
   query?: z.ZodType;
   response?: z.ZodType;

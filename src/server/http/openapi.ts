@@ -35,14 +35,14 @@ export function openApiDocument(operations: readonly ApiOperation[], version: st
 }
 
 function describe(definition: EndpointDefinition): object {
-  const { summary, auth, input, params, query, response } = definition;
+  const { summary, auth, input, params, query, response, upload } = definition;
   const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
   const body = input ? schemaOf(input, 'input') : undefined;
   return {
     summary,
     security: auth === 'session' ? [{ session: [] }] : [],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body }, ...(upload ? FILE_BODIES : {}) } } } : {}),
     responses: {
       [definition.status ?? (response ? 200 : 204)]: {
         description: 'Done.',
@@ -52,6 +52,12 @@ function describe(definition: EndpointDefinition): object {
     },
   };
 }
+
+const FILE = { type: 'string', format: 'binary' };
+const FILE_BODIES = {
+  'application/zip': { schema: FILE },
+  'multipart/form-data': { schema: { type: 'object', properties: { file: FILE } } },
+};
 
 function parametersOf(schema: z.ZodType | undefined, where: 'path' | 'query'): object[] {
   if (!schema) return [];

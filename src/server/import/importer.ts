@@ -87,10 +87,10 @@ export function createImporter({ spawnChild, limits: given, ...edge }: ImporterO
     },
     async fill(input) {
       const workspace = join(input.projectDir, 'workspace');
-      if (existsSync(workspace)) return readReport(input.projectDir);
       try {
         await mkdir(input.projectDir, { recursive: true, mode: 0o700 });
         await removeDrafts(input.projectDir);
+        if (existsSync(workspace)) return await readReport(input.projectDir);
         const draft = await mkdtemp(join(input.projectDir, DRAFT));
         try {
           const imported = await bring(input, draft);

@@ -12,5 +12,5 @@ export function refuseImport(code: ImportErrorCode, name?: string, options: Erro
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '·')
     .slice(0, SHOWN_LENGTH)
     .toWellFormed();
-  return new AppError(code, { ...options, message: `${new AppError(code).message} It is about “${shown}”.` });
+  return new AppError(code, { cause: new Error(shown), ...options, message: `${new AppError(code).message} It is about “${shown}”.` });
 }

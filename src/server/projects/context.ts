@@ -2,14 +2,15 @@ import type { AgentHost } from '#server/agent/agent-host.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Db } from '#server/db/open.ts';
 import type { Events } from '#server/events/events.ts';
+import type { Importer } from '#server/import/importer.ts';
 import type { LlmGateway } from '#server/llm/llm-gateway.ts';
 import type { Log } from '#server/log.ts';
 import type { Queue } from '#server/queue/queue.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { Settings } from '#server/settings/settings.ts';
 import type { Versions } from '#server/versions/versions.ts';
-import type { LiveTurns } from './live-turns.ts';
 import type { HostnameChecks } from './hostname-check.ts';
+import type { LiveTurns } from './live-turns.ts';
 import type { ProductionParts } from './production.ts';
 import type { SiteNames } from './site-names.ts';
 import type { Spare } from './spare.ts';
@@ -25,14 +26,15 @@ export interface ProjectsContext {
   previewOrigin(slug: string): string;
   /** Earlier slugs and hostnames of other domains. */
   siteNames: SiteNames;
-  queue: Queue;
   hostnameChecks: HostnameChecks;
+  queue: Queue;
   events: Events;
   runtime: Runtime;
   agent: AgentHost;
   llm: LlmGateway;
   settings: Settings;
   versions: Versions;
+  importer: Importer;
   production: ProductionParts;
   /** The turns that are being answered by this process. */
   liveTurns: LiveTurns;

@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
+import { rm } from 'node:fs/promises';
 import { projects } from '#server/db/schema.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
 import { cancelInProgress } from './deployments.ts';
+import { uploadFile } from './import-rows.ts';
 import { enqueueDelete } from './jobs.ts';
 import { stopEverything } from './preview.ts';
 import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
@@ -27,9 +29,9 @@ export function deleteProjectLater(context: ProjectsContext, ownerId: string, pr
     },
     { behavior: 'immediate' },
   );
+  context.siteNames.forget();
 }
 
-  context.siteNames.forget();
 /** Job `project.delete`: leaves no process, port, row or folder. Safe to repeat from any point. */
 export async function deleteProject(context: ProjectsContext, projectId: string): Promise<JobOutcome> {
   const project = findProject(context.db, projectId);
@@ -38,5 +40,6 @@ export async function deleteProject(context: ProjectsContext, projectId: string)
   context.production.sites.forget(projectId);
   context.llm.revokeToken(projectId);
   await context.runtime.removeProject(projectDirectory(context.dataDir, project));
+  await rm(uploadFile(context.dataDir, projectId), { force: true });
   return done((tx) => void tx.delete(projects).where(eq(projects.id, projectId)).run());
 }

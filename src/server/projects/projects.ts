@@ -10,6 +10,8 @@ import { deleteProject, deleteProjectLater } from './delete-project.ts';
 import { createProjectFiles } from './files.ts';
 import type { ProjectFiles } from './files.ts';
 import { followJob } from './follow-jobs.ts';
+import { createProjectImports } from './import-project.ts';
+import type { ProjectImports } from './import-project.ts';
 import { stopLiveTurn } from './live-turns.ts';
 import { installProjectPackages } from './packages.ts';
 import { prepareProject, startPreview, startPreviewLater, stopPreview, stopPreviewLater } from './preview.ts';
@@ -66,6 +68,8 @@ export interface Projects {
   /** Old versions as built sites. */
   versionPreviews: ProjectVersionPreviews;
   files: ProjectFiles;
+  /** Projects made of what is there already. */
+  imports: ProjectImports;
   /** Its environment, addresses and hostnames. */
   settings: ProjectSettings;
   /** Publishing, and what is live. */
@@ -95,6 +99,7 @@ export interface Projects {
 export function createProjects(context: ProjectsContext): Projects {
   const view = (ownerId: string, idOrSlug: string) => viewProject(context, ownerId, idOrSlug);
   const edits = createEditWatch(context);
+  const files = createProjectFiles(context, edits);
   const previewBySlug = context.db
     .select({ projectId: projects.id, name: projects.name, status: projects.status, errorDetail: projects.errorDetail })
     .from(projects)
@@ -123,8 +128,9 @@ export function createProjects(context: ProjectsContext): Projects {
     logs: (ownerId, projectId) => context.runtime.logTail(getOwnedProject(context.db, ownerId, projectId).id),
     versions: createProjectVersions(context),
     versionPreviews: createProjectVersionPreviews(context),
-    files: createProjectFiles(context, edits),
-    settings: createProjectSettings(context),
+    files,
+    imports: createProjectImports(context),
+    settings: createProjectSettings(context, files),
     production: createProjectProduction(context),
     siteNames: context.siteNames,
     findPreview(slug) {

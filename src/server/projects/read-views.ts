@@ -3,6 +3,7 @@ import type { AgentPart } from '#server/agent/agent-types.ts';
 import { projects, turns } from '#server/db/schema.ts';
 import type { Project, Turn } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
+import { viewImport } from './import-rows.ts';
 import { getOwnedProject } from './rows.ts';
 import { describeError, describeStatus } from './status.ts';
 import { describeSteps } from './steps.ts';
@@ -53,6 +54,7 @@ export function viewProject(context: ProjectsContext, ownerId: string, idOrSlug:
     ...summarise(context, project, rows.at(-1)?.state ?? null),
     model: project.model ?? 'doce/offline',
     steps: describeSteps(project, rows[0]),
+    import: viewImport(context.db, project.id),
     turns: viewTurns(context, rows),
   };
 }
@@ -102,7 +104,7 @@ function summarise(context: ProjectsContext, project: Project, turnState: TurnSt
     name: project.name,
     prompt: project.prompt,
     status: project.status,
-    statusWords: describeStatus(project.status),
+    statusWords: describeStatus(project.status, project.errorCode),
     previewUrl: context.previewOrigin(project.slug),
     productionUrl: project.productionUrl,
     productionStatus: project.productionStatus ?? 'stopped',

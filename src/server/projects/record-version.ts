@@ -1,6 +1,7 @@
-import type { Turn } from '#server/db/schema.ts';
+import type { ProjectImport, Turn } from '#server/db/schema.ts';
 import type { RecordVersion } from '#server/versions/versions.ts';
 import type { ProjectsContext } from './context.ts';
+import { findImport } from './import-rows.ts';
 import { findLiveTurn, findProject, projectDirectory } from './rows.ts';
 import type { TurnState } from './views.ts';
 import { syncVersionRows } from './version-rows.ts';
@@ -19,12 +20,22 @@ export async function recordTurn(context: ProjectsContext, turn: Turn, end: Turn
   return record(context, turn.projectId, { title: `${endWords[end] ?? ''}${turn.text}`, kind: 'turn', turnId: turn.id });
 }
 
-/** Records what was edited since the latest version; the first version of a project is the template it was made from. */
+/** Records what was brought in as the project's first version. Does nothing when it has one. */
+export async function recordImport(context: ProjectsContext, projectId: string, origin: ProjectImport): Promise<void> {
+  const project = findProject(context.db, projectId);
+  if (!project || context.versions.hasVersions(projectDirectory(context.dataDir, project))) return;
+  await record(context, projectId, importNote(origin));
+}
+
+const importNote = ({ origin }: ProjectImport) => ({ title: `Imported from ${origin}`, kind: 'import' }) as const;
+
+/** Records what was edited since the latest version; the first version of a project is the template it was made from, or the import. */
 export async function recordEdits(context: ProjectsContext, projectId: string): Promise<string | undefined> {
   const project = findProject(context.db, projectId);
   if (!project?.preparedAtMs || project.status === 'deleting') return undefined;
   const isFirst = !context.versions.hasVersions(projectDirectory(context.dataDir, project));
-  const first = { title: `Started from the template “${project.template}”`, kind: 'start' } as const;
+  const brought = findImport(context.db, projectId);
+  const first = brought ? importNote(brought) : ({ title: `Started from the template “${project.template}”`, kind: 'start' } as const);
   return record(context, projectId, isFirst ? first : { title: 'Edited by hand', kind: 'hand-edit' });
 }
 

@@ -2,6 +2,8 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
+import { AppError, isAppErrorCode } from '#server/errors.ts';
+import type { ImportErrorCode } from '#server/import/refuse-import.ts';
 import type { ProjectStatus } from './views.ts';
 
 /**
@@ -49,9 +51,12 @@ const statusWords: Record<ProjectStatus, string> = {
   deleting: 'Being deleted',
 };
 
-export const describeStatus = (status: ProjectStatus): string => statusWords[status];
-export const describeError = (code: string): string => errorMessages[code] ?? 'Something went wrong. Start it again.';
-export const isErrorCode = (code: string): boolean => code in errorMessages;
+/** @param errorCode Why, when it is `error`. */
+export const describeStatus = (status: ProjectStatus, errorCode?: string | null): string =>
+  status === 'error' && errorCode && isImportCode(errorCode) ? 'The import failed' : statusWords[status];
+export const describeError = (code: string): string => errorMessages[code] ?? (isImportCode(code) ? new AppError(code).message : 'Something went wrong. Start it again.');
+export const isErrorCode = (code: string): boolean => code in errorMessages || isImportCode(code);
+const isImportCode = (code: string): code is ImportErrorCode => code.startsWith('import_') && isAppErrorCode(code);
 
 type StatusPatch = Partial<Pick<Project, 'devPort' | 'deletedAt' | 'errorCode' | 'errorDetail'>>;
 

@@ -9,7 +9,7 @@ export function describeSteps(project: Project, firstTurn: Turn | undefined): St
   const filesDone = project.preparedAtMs !== null;
   const previewDone = project.previewedAtMs !== null;
   const note = project.packagesState === 'installing' ? 'Installing packages' : null;
-  return [
+  const steps = [
     step('files', 'Putting the files in place', {
       startedAtMs: beganAtMs,
       finishedAtMs: project.preparedAtMs,
@@ -37,6 +37,8 @@ export function describeSteps(project: Project, firstTurn: Turn | undefined): St
       hasFailed: sentAtMs !== null && firstTurn !== undefined && ['failed', 'stopped', 'needs_attention'].includes(firstTurn.state),
     }),
   ];
+  // Nobody asked the agent for anything yet: an imported project is there once its page is.
+  return firstTurn ? steps : steps.slice(0, 2);
 }
 
 interface Progress {

@@ -7,6 +7,7 @@ import {
   versionKinds,
   versionPreviewStates,
 } from '#server/db/schema.ts';
+import type { importSources, siteKinds } from '#server/db/schema.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { RestoreDetail } from './version-rows.ts';
 
@@ -89,10 +90,22 @@ export interface VersionView {
   restore: RestoreDetail | null;
 }
 
+/** Where an imported project comes from. */
+export interface ImportView {
+  source: (typeof importSources)[number];
+  /** The address of the repository, or the file's name. */
+  origin: string;
+  /** Null until the files were looked at. */
+  kind: (typeof siteKinds)[number] | null;
+  /** What was not brought along. */
+  leftOut: string[];
+}
+
 export interface ProjectView extends ProjectSummary {
   /** Model of the latest turn: what the composer preselects. */
   model: string;
   /** All done once the first answer is there. */
   steps: Step[];
   turns: TurnView[];
+  import: ImportView | null;
 }
