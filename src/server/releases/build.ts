@@ -10,6 +10,7 @@ import type { BuildOutput } from './build-output.ts';
 import { BuildError, describeFailure, describeInstallFailure, lastWords } from './build-failure.ts';
 import { findBin, readManifest, readScript } from './package-scripts.ts';
 import type { NodeCommand, SiteManifest } from './package-scripts.ts';
+import { siteKey } from './site-key.ts';
 
 export interface BuildLimits {
   /** Of `astro build` itself; checkout and install have their own. */
@@ -113,7 +114,8 @@ async function install(options: BuildOptions, input: BuildInput, { site, home }:
 }
 
 function buildCommands(site: string, manifest: SiteManifest, astro: string | undefined): NodeCommand[] {
-  if (astro) return [{ args: [astro, 'build', '--outDir', 'dist'], env: {} }];
+  // As in the preview: a site has a hostname of its own, so its pages are at the root of it.
+  if (astro) return [{ args: [astro, 'build', '--outDir', 'dist', '--base', '/'], env: {} }];
   if (manifest.scripts['build']) return readScript(site, manifest, 'build');
   if (manifest.scripts['start']) return [];
   throw new BuildError('dependency_missing', 'package.json does not name astro among its dependencies.');
@@ -129,6 +131,7 @@ async function runNode(options: BuildOptions, input: BuildInput, { site, home }:
     cwd: site,
     env: {
       ...command.env,
+      ASTRO_KEY: await siteKey(input.projectDir),
       ...input.environment,
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: home,
