@@ -1,3 +1,4 @@
+import './import-form.ts';
 import './live-fragment.ts';
 import './prompt-box.ts';
 import './times.ts';

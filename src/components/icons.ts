@@ -46,6 +46,7 @@ import terminal from 'lucide-static/icons/terminal.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw';
 import undo from 'lucide-static/icons/undo-2.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
 import wrench from 'lucide-static/icons/wrench.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
@@ -98,6 +99,7 @@ const files = {
   trash,
   'triangle-alert': triangleAlert,
   undo,
+  upload,
   wrench,
   x,
 } as const;

@@ -16,8 +16,8 @@ const FIELDS = 20;
 
 /** A file that arrived, and what came with it in the same form. */
 export interface ReceivedUpload {
-  /** Path of the file, the caller's from here on. */
-  file: string;
+  /** Path of the file, the caller's from here on; undefined when the form held none. */
+  file: string | undefined;
   /** What the form says it is called; undefined for a bare body. */
   fileName: string | undefined;
   fields: Record<string, string>;
@@ -29,12 +29,11 @@ export const isUpload = (headers: Headers): boolean => BARE_TYPES.test(typeOf(he
 /**
  * Writes an uploaded file into `folder` as it arrives; no more of it than a piece is ever in memory.
  *
- * @returns undefined when the form held no file.
  * @throws AppError `body_too_large`, `bad_request`, `unsupported_type`. Nothing is left in the folder then.
  */
-export async function receiveUpload(request: Request, folder: string): Promise<ReceivedUpload | undefined> {
+export async function receiveUpload(request: Request, folder: string): Promise<ReceivedUpload> {
   if (!isUpload(request.headers)) throw new AppError('unsupported_type');
-  if (!request.body) return undefined;
+  if (!request.body) return { file: undefined, fileName: undefined, fields: {} };
   const file = join(folder, `${randomBytes(12).toString('hex')}.part`);
   const body = Readable.fromWeb(request.body as ReadableStream<Uint8Array>).pipe(atMost(UPLOAD_LIMIT_BYTES));
   try {
@@ -47,8 +46,8 @@ export async function receiveUpload(request: Request, folder: string): Promise<R
   }
 }
 
-async function receiveForm(body: Readable, headers: Headers, file: string): Promise<ReceivedUpload | undefined> {
-  const fields: Record<string, string> = {};
+async function receiveForm(body: Readable, headers: Headers, file: string): Promise<ReceivedUpload> {
+  const fields = Object.create(null) as Record<string, string>;
   let saved: Promise<string | undefined> | undefined;
   const form = openForm(headers);
   form.on('field', (name, value) => void (fields[name] = value));
@@ -65,7 +64,7 @@ async function receiveForm(body: Readable, headers: Headers, file: string): Prom
     throw refusal(error);
   }
   const fileName = await saved;
-  return fileName === undefined ? undefined : { file, fileName, fields: Object.assign(Object.create(null), fields) as typeof fields };
+  return { file: fileName === undefined ? undefined : file, fileName, fields };
 }
 
 function openForm(headers: Headers) {

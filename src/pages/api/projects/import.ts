@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { receiveUpload } from '#server/http/receive-upload.ts';
 import { ImportFromGit, ImportUpload } from '#server/projects/import-project.ts';
-import type { Services } from '#server/services.ts';
+import type { ProjectImports } from '#server/projects/import-project.ts';
 import { endpoint } from '../_endpoint.ts';
 import { ProjectAnswer, ProjectShape } from './_shapes.ts';
 
@@ -18,23 +19,19 @@ export const POST = endpoint(
   },
   async ({ input, query, request, session, services }) => {
     const ownerId = session.user.id;
-    const projectId = input
-      ? await services.projects.imports.fromGit(ownerId, input)
-      : await importUpload(services, ownerId, request, query);
+    const { imports } = services.projects;
+    const projectId = input ? await imports.fromGit(ownerId, input) : await importUpload(imports, ownerId, request, query);
     const project = services.projects.view(ownerId, projectId);
     return { body: { project: ProjectShape.parse(project) }, location: `/projects/${project.slug}` };
   },
 );
 
-async function importUpload(
-  { projects }: Services,
-  ownerId: string,
-  request: Request,
-  asked: { name?: string | undefined; filename?: string | undefined },
-) {
-  const received = await receiveUpload(request, await projects.imports.prepareUploads());
-  if (!received) throw new AppError('import_nothing_sent');
-  const { file, fileName, fields } = received;
-  const input = ImportUpload.safeParse({ name: fields['name'] ?? asked.name, filename: fileName ?? asked.filename });
-  return projects.imports.fromUpload(ownerId, file, input.data ?? {});
+/** The form of a page without scripts has both fields; the one that is filled counts. */
+async function importUpload(imports: ProjectImports, ownerId: string, request: Request, asked: z.output<typeof ImportUpload>) {
+  const { file, fileName, fields } = await receiveUpload(request, await imports.prepareUploads());
+  const name = fields['name'] ?? asked.name;
+  if (file) return imports.fromUpload(ownerId, file, ImportUpload.safeParse({ name, filename: fileName ?? asked.filename }).data ?? {});
+  const fromGit = ImportFromGit.safeParse({ gitUrl: fields['gitUrl'], name });
+  if (!fromGit.success) throw new AppError('import_nothing_sent');
+  return imports.fromGit(ownerId, fromGit.data);
 }
