@@ -25,6 +25,15 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9.-]+$/)
     .default('localhost'),
+  DOCE_SITES_PORTS: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z
+      .string()
+      .regex(/^\d{1,5}-\d{1,5}$/, 'Write the first and the last port, as in 4400-4499.')
+      .transform((text) => ({ first: Number(text.split('-')[0]), last: Number(text.split('-')[1]) }))
+      .refine(({ first, last }) => first > 0 && first <= last && last <= 65_535, 'The ports go from 1 to 65535, the lower one first.')
+      .optional(),
+  ),
   DOCE_RUNTIME: z.enum(['process']).default('process'),
   DOCE_SANDBOX: z.enum(['auto', 'off', 'required']).default('auto'),
   DOCE_SPARE: z.enum(['on', 'off']).default('on'),
@@ -49,6 +58,8 @@ export interface Config {
   /** Origin that browsers use for the app, without a trailing slash; undefined = derived from the request's allowed Host. */
   publicUrl: string | undefined;
   sitesDomain: string;
+  /** Each published site also listens on a port of its own from this range; undefined = none does. */
+  sitesPorts: { first: number; last: number } | undefined;
   runtime: 'process';
   /** Whether children run under bubblewrap: where it works (`auto`), never, or refuse to start without it. */
   sandbox: 'auto' | 'off' | 'required';
@@ -86,6 +97,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseFile: isAbsolute(databaseFile) ? databaseFile : resolve(databaseFile),
     publicUrl: env.DOCE_PUBLIC_URL?.replace(/\/+$/, ''),
     sitesDomain: env.DOCE_SITES_DOMAIN,
+    sitesPorts: env.DOCE_SITES_PORTS,
     runtime: env.DOCE_RUNTIME,
     sandbox: env.DOCE_SANDBOX,
     spare: env.DOCE_SPARE,

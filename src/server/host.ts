@@ -10,6 +10,7 @@ import { migrateDatabase } from '#server/db/migrate.ts';
 import { createEvents } from '#server/events/events.ts';
 import { createGateway } from '#server/gateway/gateway.ts';
 import type { Gateway } from '#server/gateway/gateway.ts';
+import { createSitePorts } from '#server/gateway/site-ports.ts';
 import { createRequestRate } from '#server/http/request-rate.ts';
 import { createImporter } from '#server/import/importer.ts';
 import { installFolder } from '#server/install-folder.ts';
@@ -137,6 +138,13 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     isWanted: config.spare === 'on',
     availableBytes: () => process.availableMemory(),
   });
+  const ports = createSitePorts({
+    host: config.host,
+    range: config.sitesPorts,
+    handleRequest: (req, res, match) => void gateway.handleRequest(req, res, match),
+    handleUpgrade: (req, socket, head, match) => void gateway.handleUpgrade(req, socket, head, match),
+    log,
+  });
   const context = {
     db,
     clock,
@@ -160,13 +168,15 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       ...{ db, clock, log, dataDir, events, runtime, settings },
       releases: createReleases({ spawnChild: runtime.spawnChild, install: runtime.installPackages, storeDir: runtime.storeDir, log }),
       origin: origins.production,
+      ports,
+      portOrigin: origins.atPort,
     }),
     liveTurns: new Map(),
     spare,
   };
   const projects = createProjects(context);
   const activity = createActivity(clock.now);
-  const gateway = createGateway({
+  const gateway: Gateway = createGateway({
     sitesDomain: config.sitesDomain,
     appOrigins: origins.allOfApp,
     slugOfHostname: projects.siteNames.slugOfHostname,
@@ -216,7 +226,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       idleSweep?.stop();
       gateway.close();
       await Promise.all([projects.interruptTurns(), spare.stop()]);
-      context.production.servers.stop();
+      projects.production.stopServing();
       await monitor.close();
       await queue.stop(QUEUE_GRACE_MS);
       await agent.stopAll();

@@ -23,6 +23,8 @@ export function publishStateOf({ live, current, deployments, hasUnpublishedChang
   const base = { failed, restartable, earlier: latestOfEach(kept, live) };
   if (current) return { ...base, tone: 'busy', words: current.stateWords, action: undefined };
   if (failed) return { ...base, tone: 'bad', words: 'Failed (nothing changed)', action: 'Publish again' };
+  // It stays the live one, and is started again and again.
+  if (live?.error) return { ...base, tone: 'bad', words: 'Not answering', action: 'Publish again' };
   if (live) return { ...base, tone: 'live', words: 'Live', action: hasUnpublishedChanges ? 'Publish the changes' : 'Publish again' };
   return restartable
     ? { ...base, tone: 'off', words: 'Stopped', action: 'Publish the latest version' }
@@ -47,6 +49,8 @@ export function factsOf(
   return [
     deployment.versionNumber === null ? undefined : `version ${deployment.versionNumber}`,
     deployment.pageCount === null ? undefined : format.counted(deployment.pageCount, 'page'),
+    // Pages are counted when they are built; a program makes its own.
+    deployment.pageCount === null && deployment.sizeBytes !== null ? 'runs a server' : undefined,
     deployment.sizeBytes === null ? undefined : format.size(deployment.sizeBytes),
   ]
     .filter((part) => part !== undefined)

@@ -56,8 +56,6 @@ export interface GatewayOptions {
   serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<'served' | 'missing' | 'unpublished'>;
   /** Somebody is looking: at the start and end of each request and WebSocket, and every 15 s while one is open. */
   touch(projectId: string): void;
-  /** Whether that local port is a published site's own, which never speaks TLS. */
-  isOwnPort?(port: number | undefined): boolean;
   /** Asks for a stopped or failed preview to be started; called often, must be idempotent. */
   wake(projectId: string): void | Promise<void>;
   log: Log;
@@ -108,27 +106,26 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /** Published sites are for everyone: no login, no viewers to count, nothing to wake. */
-  async function serveProduction(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
-    const outcome = (await options.servePublished?.(req, res, slug)) ?? 'unpublished';
+  async function serveProduction(req: IncomingMessage, res: ServerResponse, match: HostMatch): Promise<void> {
+    const outcome = (await options.servePublished?.(req, res, match.slug)) ?? 'unpublished';
     if (outcome === 'down') return isNavigation(req) ? show(req, res, downPage) : sendDown(res);
     if (typeof outcome === 'string') return showUnserved(req, res, outcome, notPublishedPage);
     if (req.method === 'TRACE' || req.method === 'CONNECT') return sendPlain(res, 405, 'That method is not served here.');
     if (res.destroyed) return;
-    production.pass(req, res, outcome.port, forwardedHeaders(req));
+    production.pass(req, res, outcome.port, forwardedHeaders(req, match));
   }
 
   /** What a visitor's address and scheme are, said by us: what the visitor says of them was dropped. */
-  function forwardedHeaders(req: IncomingMessage): Record<string, string> {
-    const ownPort = options.isOwnPort?.(req.socket.localPort) ?? false;
-    const scheme = !ownPort && options.appOrigins()[0]?.startsWith('https:') ? 'https' : 'http';
+  function forwardedHeaders(req: IncomingMessage, { isOwnPort }: HostMatch): Record<string, string> {
+    const scheme = !isOwnPort && options.appOrigins()[0]?.startsWith('https:') ? 'https' : 'http';
     return { 'x-forwarded-proto': scheme, 'x-forwarded-host': req.headers.host ?? '' };
   }
 
-  async function upgradeProduction(req: IncomingMessage, socket: Socket, head: Buffer, slug: string): Promise<void> {
-    const outcome = await options.takePublishedUpgrade?.(socket, slug);
+  async function upgradeProduction(req: IncomingMessage, socket: Socket, head: Buffer, match: HostMatch): Promise<void> {
+    const outcome = await options.takePublishedUpgrade?.(socket, match.slug);
     if (outcome === undefined) return refuseUpgrade(socket, '404 Not Found');
     if (outcome === 'down') return refuseUpgrade(socket, '503 Service Unavailable');
-    if (!socket.destroyed) production.passUpgrade(req, socket, head, outcome.port, forwardedHeaders(req));
+    if (!socket.destroyed) production.passUpgrade(req, socket, head, outcome.port, forwardedHeaders(req, match));
   }
 
   /** The same pages as production's, of another time: framed by the app only, and nothing for a search engine. */
@@ -188,10 +185,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     matchHost: (host) => matchHost(host, options.sitesDomain, options.slugOfHostname),
     async handleRequest(req, res, match) {
       try {
-        const origin = options.movedTo?.(match);
+        const origin = match.isOwnPort ? undefined : options.movedTo?.(match);
         if (origin !== undefined) sendMoved(req, res, origin);
         else if (match.kind === 'version') await serveVersion(req, res, match);
-        else if (match.kind === 'production') await serveProduction(req, res, match.slug);
+        else if (match.kind === 'production') await serveProduction(req, res, match);
         else await servePreview(req, res, match.slug);
       } catch (error) {
         options.log.error({ err: error, slug: match.slug }, 'serving a preview failed');
@@ -203,7 +200,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // A client that goes away in the meantime must not become an uncaught error.
       socket.on('error', () => socket.destroy());
       try {
-        if (match.kind === 'production') return await upgradeProduction(req, socket, head, match.slug);
+        if (match.kind === 'production') return await upgradeProduction(req, socket, head, match);
         const project = match.kind === 'preview' ? await options.resolveProject(match.slug) : undefined;
         if (!project || project.status === 'deleting') return refuseUpgrade(socket, '404 Not Found');
         if (project.status !== 'running' || project.port === undefined) return refuseUpgrade(socket, '503 Service Unavailable');

@@ -7,6 +7,8 @@ export interface HostMatch {
   shortHash?: string;
   /** The hostname itself where it is one of another domain. */
   customHostname?: string;
+  /** It was not asked for by a hostname, but on the site's own port, which never speaks TLS. */
+  isOwnPort?: boolean;
 }
 
 const SLUG = /^[a-z0-9-]{1,48}$/;

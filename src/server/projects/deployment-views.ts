@@ -38,6 +38,12 @@ export interface DeploymentView {
 export interface ProductionView {
   /** Where the site is, or will be. */
   address: string;
+  /** The same by a port of its own; null when it has none. */
+  portAddress: string | null;
+  /** It should have one, and every port is taken. */
+  lacksPort: boolean;
+  /** How what is live runs, when it is a program; null for pages. */
+  server: { isUp: boolean; log: string[] } | null;
   /** What is live, at an address that the app may frame. Null without, and for a site that is a server. */
   pictureUrl: string | null;
   live: DeploymentView | null;
@@ -81,11 +87,28 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
   return {
     address: context.siteNames.publishedOrigin(context.db, project),
     pictureUrl: pictured ? context.previewOrigin(previewLabel(project.slug, pictured)) : null,
+    ...viewPort(context, project.id, live !== undefined),
+    server: viewServer(context, live),
     live: views.find(({ state }) => state === 'running') ?? null,
     current: views.find(({ state }) => isInProgress(state)) ?? null,
     deployments: views,
     hasUnpublishedChanges: live !== undefined && hasChangedSince(context.db, project, live),
   };
+}
+
+function viewPort({ production }: ProjectsContext, projectId: string, isLive: boolean): Pick<ProductionView, 'portAddress' | 'lacksPort'> {
+  const port = production.ports.portOf(projectId);
+  return {
+    portAddress: port === undefined ? null : production.portOrigin(port),
+    lacksPort: isLive && production.ports.isOn && port === undefined,
+  };
+}
+
+/** Pages are counted when they are built; a program makes its own when it is asked. */
+function viewServer({ production }: ProjectsContext, live: Deployment | undefined): ProductionView['server'] {
+  if (!live?.releaseHash || live.pageCount !== null) return null;
+  const { projectId, releaseHash } = live;
+  return { isUp: production.servers.port(projectId, releaseHash) !== undefined, log: production.servers.log(projectId, releaseHash) };
 }
 
 function logSoFar(context: ProjectsContext, { id, projectId }: Deployment): string[] {

@@ -1,3 +1,4 @@
+import type { SitePorts } from '#server/gateway/site-ports.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import type { ProjectsContext } from './context.ts';
@@ -17,6 +18,7 @@ import type { RequestDeployment } from './deployments.ts';
 import { createPublishedSites } from './published-sites.ts';
 import type { PublishedSites } from './published-sites.ts';
 import { getOwnedProject } from './rows.ts';
+import { followSitePorts } from './site-addresses.ts';
 import { createSiteServers } from './site-servers.ts';
 import type { SiteServers, SiteServersOptions } from './site-servers.ts';
 import { siteHealth } from './site-health.ts';
@@ -40,14 +42,23 @@ export interface ProductionParts {
   sites: PublishedSites;
   /** Those of them that are programs. */
   servers: SiteServers;
+  /** Listeners on ports of their own. */
+  ports: SitePorts;
+  /** Where browsers find a site by its port: `http://203.0.113.7:4400`. */
+  portOrigin(port: number): string;
   /** The builds of this process, by project. */
   building: Map<string, RunningBuild>;
 }
 
-export function createProductionParts(options: SiteServersOptions): ProductionParts {
+const noPorts: SitePorts = { isOn: false, open: async () => undefined, portOf: () => undefined, close: () => {}, closeAll: () => {} };
+
+export function createProductionParts(
+  options: SiteServersOptions & Partial<Pick<ProductionParts, 'ports' | 'portOrigin'>>,
+): ProductionParts {
   const servers = createSiteServers(options);
   const sites = createPublishedSites({ ...options, servers });
-  return { releases: options.releases, origin: options.origin, sites, servers, building: new Map() };
+  const { releases, origin, ports = noPorts, portOrigin = (port) => `http://localhost:${port}` } = options;
+  return { releases, origin, sites, servers, ports, portOrigin, building: new Map() };
 }
 
 /** What can be done with a project's production. All with an owner throw `project_not_found` for someone else's. */
@@ -67,6 +78,8 @@ export interface ProjectProduction extends Pick<PublishedSites, 'serve' | 'takeU
   delete(ownerId: string, projectId: string, deploymentId: string): void;
   /** Call once at boot, after the queue has recovered. Published servers start again. */
   recover(): void;
+  /** Follows the rows no more; what runs is the runtime's to stop. */
+  stopServing(): void;
   jobs: {
     build(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
     check(deploymentId: string, job: JobContext<unknown>): Promise<JobOutcome>;
@@ -77,6 +90,7 @@ export interface ProjectProduction extends Pick<PublishedSites, 'serve' | 'takeU
 
 export function createProjectProduction(context: ProjectsContext): ProjectProduction {
   const { db } = context;
+  let stopPorts = () => {};
   const find = (ownerId: string, projectId: string, id: string): DeploymentView =>
     viewDeployments(context, [getDeployment(db, getOwnedProject(db, ownerId, projectId).id, id)])[0]!;
   return {
@@ -97,6 +111,11 @@ export function createProjectProduction(context: ProjectsContext): ProjectProduc
     recover() {
       recoverDeployments(context);
       context.production.servers.start(siteHealth(context));
+      stopPorts = followSitePorts(context);
+    },
+    stopServing() {
+      stopPorts();
+      context.production.servers.stop();
     },
     jobs: {
       build: (id, job) => buildDeployment(context, id, job),

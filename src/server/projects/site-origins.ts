@@ -11,6 +11,8 @@ export interface SiteOrigins {
   production(slug: string): string;
   /** A published site under a hostname of another domain. */
   custom(hostname: string): string;
+  /** A published site on a port of its own: no TLS there, and no hostname but the app's. */
+  atPort(port: number): string;
 }
 
 /**
@@ -33,5 +35,12 @@ export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | '
     preview: (slug) => siteAt(`${slug}.preview`),
     production: siteAt,
     custom,
+    atPort: (sitePort) => `http://${portHostname(config)}:${sitePort}`,
   };
+}
+
+function portHostname({ publicUrl, host }: Pick<Config, 'publicUrl' | 'host'>): string {
+  if (publicUrl !== undefined) return new URL(publicUrl).hostname;
+  if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
