@@ -62,6 +62,7 @@ async function measure(versions: Versions, { projectDir, hashes, recordMs }: His
     samples.allBack.push(await restore(hashes[0]!));
     await versions.restoreVersion(projectDir, hashes.at(-1)!, 'Restored');
   }
+  await versions.pack(projectDir);
   const gitMs = await commitByGit(projectDir, rounds);
   plainGit(projectDir, 'clone', '-q', '--mirror', '--no-local', join(projectDir, 'versions.git'), join(projectDir, 'mirror.git'));
   plainGit(projectDir, '--git-dir', join(projectDir, 'mirror.git'), 'gc', '-q');

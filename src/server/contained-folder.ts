@@ -118,10 +118,12 @@ export function putFile(
   options: { executable?: boolean; beforeRename?: () => void; durable?: boolean } = {},
 ): void {
   putInPlace(folder, name, options.beforeRename, (draft) => {
-    const fd = openSync(draft, WRITE_FLAGS, 0o600);
+    const mode = options.executable ? 0o755 : 0o644;
+    const fd = openSync(draft, WRITE_FLAGS, mode);
     try {
       for (let offset = 0; offset < content.length;) offset += writeSync(fd, content, offset);
-      fchmodSync(fd, options.executable ? 0o755 : 0o644);
+      // A write of its own to the disk's journal, and seldom needed.
+      if ((process.umask() & mode) !== 0) fchmodSync(fd, mode);
       if (options.durable) fsyncSync(fd);
     } finally {
       closeSync(fd);

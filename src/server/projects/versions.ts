@@ -57,6 +57,8 @@ export interface ProjectVersions {
   restoreLater(ownerId: string, projectId: string, hash: string): string;
   /** Job `version.restore`. */
   restore(projectId: string, hash: string): Promise<JobOutcome>;
+  /** Job `version.pack`: makes every history small, one after the other. */
+  pack(signal: AbortSignal): Promise<void>;
   /** Goes on with restores that a dead host left, and writes down the versions it did not get to. Call at boot, before jobs run. */
   recover(): Promise<{ finishedRestores: number }>;
 }
@@ -106,6 +108,7 @@ export function createProjectVersions(context: ProjectsContext): ProjectVersions
     },
     restoreLater: (ownerId, projectId, hash) => restoreVersionLater(context, ownerId, projectId, hash),
     restore: (projectId, hash) => restoreVersion(context, projectId, hash),
+    pack: (signal) => packVersions(context, signal),
     recover: () => recoverVersions(context),
   };
 }
@@ -192,4 +195,17 @@ async function recoverVersions(context: ProjectsContext): Promise<{ finishedRest
 function isBehind(context: ProjectsContext, projectId: string, projectDir: string): boolean {
   const latest = context.versions.latestHash(projectDir);
   return latest !== undefined && findVersionRow(context.db, projectId, latest) === undefined;
+}
+
+/** A history that can't be packed keeps no other from it; nothing was lost. */
+async function packVersions(context: ProjectsContext, signal: AbortSignal): Promise<void> {
+  const rows = context.db.select({ id: projects.id }).from(projects).where(isNull(projects.deletedAt)).all();
+  for (const { id } of rows) {
+    signal.throwIfAborted();
+    const project = findProject(context.db, id);
+    if (!project || project.status === 'deleting' || !context.versions.hasVersions(projectDirectory(context.dataDir, project))) continue;
+    await context.versions.pack(projectDirectory(context.dataDir, project)).catch((error: unknown) => {
+      context.log.warn({ error, projectId: id }, 'a history could not be packed');
+    });
+  }
 }

@@ -16,6 +16,8 @@ import type { Tree } from './tree.ts';
 import { VersionsError } from './versions-error.ts';
 
 const LOOSE_OBJECTS = 500;
+const WORTH_PACKING = 50;
+const MOST_PACKS = 3;
 
 export interface Recorded {
   /** The version that holds the state of now: the new one, or the latest when nothing changed. Undefined: no file ever. */
@@ -75,5 +77,21 @@ export async function record(input: RecordInput): Promise<Recorded> {
 /** Packs what many small versions left, once in a while: a loose object costs a block of the disk. Guesses as `git gc --auto` does. */
 export async function tidy(gitDir: string): Promise<void> {
   const sample = await readdir(join(gitDir, 'objects', '17')).catch(() => []);
-  if (sample.length * 256 > LOOSE_OBJECTS) await runGit(gitDir, ['repack', '-a', '-d', '-q']);
+  if (sample.length * 256 > LOOSE_OBJECTS) await repack(gitDir);
+}
+
+/** Packs what is left over between two times of `tidy`, unless that is next to nothing. @returns Whether it did. */
+export async function pack(gitDir: string): Promise<boolean> {
+  const names = await readdir(join(gitDir, 'objects')).catch(() => []);
+  const loose = await Promise.all(names.filter((name) => name.length === 2).map((name) => readdir(join(gitDir, 'objects', name))));
+  const packs = await readdir(join(gitDir, 'objects', 'pack')).catch(() => []);
+  const count = loose.reduce((sum, objects) => sum + objects.length, 0);
+  if (count < WORTH_PACKING && packs.filter((name) => name.endsWith('.pack')).length <= MOST_PACKS) return false;
+  await repack(gitDir);
+  return true;
+}
+
+/** Into one pack, with the differences looked for anew as `git gc` does; what is new is on the disk before the old goes. */
+async function repack(gitDir: string): Promise<void> {
+  await runGit(gitDir, ['repack', '-a', '-d', '-q']);
 }

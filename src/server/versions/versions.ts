@@ -11,7 +11,7 @@ import { diffCommits } from './diff.ts';
 import type { Difference } from './diff.ts';
 import { findGit } from './git.ts';
 import { putBack } from './put-back.ts';
-import { record, tidy } from './record.ts';
+import { pack, record, tidy } from './record.ts';
 import { isHash, NOW_REF, readHead, readLog, removeStaleLocks, requireVersion } from './repository.ts';
 import type { StoredVersion } from './repository.ts';
 import { finishRestore, restore } from './restore.ts';
@@ -70,6 +70,8 @@ export interface Versions {
   restoreVersion(projectDir: string, hash: string, title: string): Promise<Restored>;
   /** Goes on with a restore that was cut off by the end of the host. Undefined when there is none. */
   finishRestore(projectDir: string): Promise<Restored | undefined>;
+  /** Makes a history small, when that is worth it; what it says stays the same. @returns Whether it did. */
+  pack(projectDir: string): Promise<boolean>;
   /** Whether versions can be kept here, and else what to do, in one line. */
   check(): string | undefined;
 }
@@ -191,6 +193,7 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
       if (!existsSync(journalFile(join(projectDir, 'versions.git')))) return undefined;
       return work(projectDir, (gitDir, workspace) => finishRestore(restoreInput(gitDir, workspace)));
     },
+    pack: (projectDir) => work(projectDir, pack),
     check: () => (findGit() ? undefined : new VersionsError('git_missing').message),
   };
 }
