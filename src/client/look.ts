@@ -21,7 +21,9 @@ export function wireLooks(): void {
     void go('');
   });
   // What was looked at is what is there now.
-  document.addEventListener('restored', (event) => (event.target as Element).closest('#look-banner') && void go(''));
+  document.addEventListener('restored', (event) => {
+    if ((event as CustomEvent<{ fromLook: boolean }>).detail.fromLook) void go('');
+  });
   addEventListener('popstate', () => void follow());
 }
 

@@ -25,9 +25,11 @@ async function follow(form: HTMLElement, jobId: string): Promise<void> {
     const place = form.querySelector(`[data-${name}]`);
     if (place) place.textContent = text;
   };
+  const fromLook = form.closest('#look-banner') !== null;
   const state = await ended(jobId, () => say('progress', 'Going back…'));
   say('progress', '');
-  if (state === 'succeeded') return void form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
+  // The form itself may be gone by then: what is there now can't be restored.
+  if (state === 'succeeded') return void document.dispatchEvent(new CustomEvent('restored', { detail: { fromLook } }));
   const words = {
     failed: 'Going back did not work. Your files are as they were, or the next try goes on from here. Try again.',
     late: 'This is taking long. It goes on by itself; the queue page shows how far it is.',
