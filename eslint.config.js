@@ -6,7 +6,7 @@ const asyncTransaction =
 const noShell = 'No shell anywhere: spawn(file, args) with a cleared environment.';
 
 export default tseslint.config(
-  { ignores: ['dist/', '.astro/', 'data/', 'templates/', 'node_modules/'] },
+  { ignores: ['dist/', '.astro/', 'data/', 'templates/', 'tests/fixtures/', 'node_modules/'] },
   ...tseslint.configs.recommended,
   ...astro.configs.recommended,
   {

@@ -41,7 +41,8 @@ export function installArguments(storeDir: string, mode: 'offline' | 'online'): 
 
 /** Arguments that warm the store with a template: its lockfile is ours, and what it says is what is fetched. */
 export function warmArguments(storeDir: string, mode: 'offline' | 'online'): string[] {
-  return installArguments(storeDir, mode).map((argument) => (argument === '--no-frozen-lockfile' ? '--frozen-lockfile' : argument));
+  const [install, , ...rest] = installArguments(storeDir, mode);
+  return [install!, '--frozen-lockfile', ...rest.filter((argument) => argument !== '--trust-lockfile'), '--trust-lockfile'];
 }
 
 /** Arguments that turn the lockfile of npm or yarn into pnpm's. */

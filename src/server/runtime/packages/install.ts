@@ -92,7 +92,10 @@ async function fillDraft(
   const { overrides, ...manifest } = sources.manifest;
   await writeFile(join(draft, 'package.json'), JSON.stringify(manifest));
   // JSON is YAML. `packages` makes the folder a root of its own, wherever it is put.
-  await writeFile(join(draft, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], overrides, strictDepBuilds: false }));
+  // A site that was made with npm or yarn may use what its packages use (Astro’s sharp, say), because there it lies beside them.
+  const publicHoistPattern = sources.lockfile?.name === 'pnpm-lock.yaml' ? [] : ['*'];
+  const settings = { packages: [], overrides, publicHoistPattern, strictDepBuilds: false };
+  await writeFile(join(draft, 'pnpm-workspace.yaml'), JSON.stringify(settings));
   const run = pnpmRunner(options, input, draft);
   const lock = join(draft, 'pnpm-lock.yaml');
   const resolved = join(options.storeDir, 'locks', `${sources.fingerprint}.yaml`);

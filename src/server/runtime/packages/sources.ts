@@ -8,7 +8,7 @@ import type { CleanManifest } from './manifest.ts';
 const MANIFEST_BYTES = 1024 * 1024;
 const LOCKFILE_BYTES = 16 * 1024 * 1024;
 /** Changes when the same sources have to be installed again. */
-const LAYOUT = 'packages-1';
+const LAYOUT = 'packages-2';
 
 /** Lockfiles that pnpm reads or can turn into its own, the first one found counts. */
 export const lockfileNames = ['pnpm-lock.yaml', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock'] as const;
