@@ -95,6 +95,11 @@ const catalogue = {
   unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
   invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
   throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },
+  site_content_elsewhere: {
+    status: 'CONFLICT',
+    message: 'This site keeps its title in its pages. Ask doce to change it, or edit the pages.',
+  },
+  site_image_invalid: { status: 'INVALID', message: 'That picture cannot be used. Choose another.' },
   slug_taken: { status: 'CONFLICT', message: 'Another project has that address. Choose another.' },
   address_not_found: { status: 'NOT_FOUND', message: 'This project had no such address.' },
   hostname_taken: { status: 'CONFLICT', message: 'That hostname shows something else. Choose another.' },

@@ -45,6 +45,7 @@ export async function openSites() {
   return {
     ...world,
     ...host,
+    dataDir,
     settings: projects.settings,
     create(name: string) {
       const { id, slug } = projects.create(world.ownerId, { prompt: 'a site', name, template: 'starter' });

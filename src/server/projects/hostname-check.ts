@@ -2,12 +2,17 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
+const LONGEST_LOOKUP_MS = 4_000;
+
 /** @throws the system's error (`ENOTFOUND`, …) when the name leads nowhere. */
 export type ResolveHostname = (hostname: string) => Promise<string[]>;
 
 /** By the machine's own rules: its hosts file, then DNS. */
 export const resolveHostname: ResolveHostname = async (hostname) => {
-  const found = await lookup(hostname, { all: true });
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(Object.assign(new Error('No name server answered in time.'), { code: 'ETIMEOUT' })), LONGEST_LOOKUP_MS).unref();
+  });
+  const found = await Promise.race([lookup(hostname, { all: true }), tooLate]);
   return found.map(({ address }) => address);
 };
 

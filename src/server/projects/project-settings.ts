@@ -9,7 +9,10 @@ import type { VariableView } from './environment.ts';
 import type { DnsRecord, HostnameCheck } from './hostname-check.ts';
 import { addHostname, listHostnames, removeHostname, setPrimaryHostname } from './hostnames.ts';
 import type { HostnameView } from './hostnames.ts';
+import type { ProjectFiles } from './files.ts';
 import { getOwnedProject } from './rows.ts';
+import { readSiteDetails, updateSiteDetails, writeSiteImage } from './site-details.ts';
+import type { SiteDetails, SiteImage, UpdateSite } from './site-details.ts';
 
 const ProjectName = z.string().trim().min(1, 'Give the project a name.').max(60, 'A name has at most 60 characters.');
 export const UpdateProject = z
@@ -37,6 +40,11 @@ export interface ProjectSettings {
   /** Where one of the project's hostnames leads, and what should be entered for it. */
   checkHostname(ownerId: string, projectId: string, hostname: string): Promise<HostnameCheck & { records: DnsRecord[] }>;
   recordsFor(hostname: string): Promise<DnsRecord[]>;
+  site(ownerId: string, projectId: string): Promise<SiteDetails>;
+  /** See {@link updateSiteDetails}. */
+  updateSite(ownerId: string, projectId: string, input: UpdateSite): Promise<void>;
+  /** See {@link writeSiteImage}. */
+  writeSiteImage(ownerId: string, projectId: string, image: SiteImage, bytes: Buffer): void;
   /** Names only: a value is never read back. */
   variables(ownerId: string, projectId: string): VariableView[];
   /** See {@link setVariable}. */
@@ -45,7 +53,7 @@ export interface ProjectSettings {
   removeVariable(ownerId: string, projectId: string, name: string): void;
 }
 
-export function createProjectSettings(context: ProjectsContext): ProjectSettings {
+export function createProjectSettings(context: ProjectsContext, files: ProjectFiles): ProjectSettings {
   const { db, hostnameChecks } = context;
   const find = (ownerId: string, projectId: string, hostname: string) =>
     listHostnames(context, ownerId, projectId).find((entry) => entry.hostname === hostname);
@@ -67,6 +75,9 @@ export function createProjectSettings(context: ProjectsContext): ProjectSettings
       return { ...check, records };
     },
     recordsFor: hostnameChecks.recordsFor,
+    site: (ownerId, projectId) => readSiteDetails(files, ownerId, projectId),
+    updateSite: (ownerId, projectId, input) => updateSiteDetails(files, ownerId, projectId, input),
+    writeSiteImage: (ownerId, projectId, image, bytes) => writeSiteImage(files, ownerId, projectId, image, bytes),
     variables: (ownerId, projectId) => listVariables(context, ownerId, projectId),
     setVariable(ownerId, projectId, name, value) {
       setVariable(context, ownerId, projectId, name, value);
