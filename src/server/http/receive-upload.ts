@@ -35,10 +35,10 @@ export async function receiveUpload(request: Request, folder: string): Promise<R
   if (!isUpload(request.headers)) throw new AppError('unsupported_type');
   if (!request.body) return { file: undefined, fileName: undefined, fields: {} };
   const file = join(folder, `${randomBytes(12).toString('hex')}.part`);
-  const body = Readable.fromWeb(request.body as ReadableStream<Uint8Array>).pipe(atMost(UPLOAD_LIMIT_BYTES));
+  const body = Readable.fromWeb(request.body as ReadableStream<Uint8Array>);
   try {
     if (MULTIPART.test(typeOf(request.headers))) return await receiveForm(body, request.headers, file);
-    await save(body, file);
+    await pipeline(body, atMost(UPLOAD_LIMIT_BYTES), fileAt(file));
     return { file, fileName: undefined, fields: {} };
   } catch (error) {
     await rm(file, { force: true });
@@ -48,18 +48,22 @@ export async function receiveUpload(request: Request, folder: string): Promise<R
 
 async function receiveForm(body: Readable, headers: Headers, file: string): Promise<ReceivedUpload> {
   const fields = Object.create(null) as Record<string, string>;
+  let arriving: Readable | undefined;
   let saved: Promise<string | undefined> | undefined;
   const form = openForm(headers);
   form.on('field', (name, value) => void (fields[name] = value));
   form.on('file', (_field, stream, fileName) => {
     // A form whose file field was left empty sends one without a name.
     if (saved || !fileName) return void stream.resume();
-    saved = save(stream, file).then(() => fileName);
+    arriving = stream;
+    saved = pipeline(stream, fileAt(file)).then(() => fileName);
     saved.catch((error: Error) => form.destroy(error));
   });
   try {
-    await pipeline(body, form);
+    await pipeline(body, atMost(UPLOAD_LIMIT_BYTES), form);
   } catch (error) {
+    // The form's file does not end by itself when the form breaks off.
+    arriving?.destroy(error as Error);
     await saved?.catch(() => {});
     throw refusal(error);
   }
@@ -78,7 +82,7 @@ function openForm(headers: Headers) {
   }
 }
 
-const save = (stream: Readable, file: string) => pipeline(stream, createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+const fileAt = (file: string) => createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
 
 /** Passes bytes on, and fails once there are too many of them. */
 function atMost(limitBytes: number): Transform {
