@@ -20,7 +20,7 @@ export async function benchCreate({ rounds }: BenchOptions): Promise<Verdict[]> 
     const { project, direct, gateway } = await createProject(scene, PROMPT);
     const workspace = join(scene.dataDir, 'projects', project.id, 'workspace');
     verdicts.push(await benchVisible(workspace, { direct, gateway }));
-    await benchLatency({ direct, gateway });
+    verdicts.push(await benchLatency({ direct, gateway }));
     return verdicts;
   } finally {
     await scene.close();

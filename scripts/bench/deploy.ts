@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { makeApi } from '../../tests/e2e/support/api.ts';
 import type { Api } from '../../tests/e2e/support/api.ts';
 import { makeDataDir, startApp } from '../../tests/e2e/support/app.ts';
+import { benchDashboard } from './dashboard.ts';
 import { formatSpread, printTable } from './report.ts';
 import type { BenchOptions, Verdict } from './report.ts';
 import { expectStatus } from './scene.ts';
@@ -25,13 +26,10 @@ export async function benchDeploy({ rounds }: BenchOptions): Promise<Verdict[]> 
   try {
     const api = makeApi(app);
     await expectStatus(api.setup(), 201);
-    const { body } = await expectStatus(api.call('POST', '/api/projects', { prompt: 'a website for a small bakery' }), 201);
-    const { id } = body.project;
-    while ((await api.turns(id))[0].state !== 'completed') await delay(200);
-    await expectStatus(api.call('PUT', `/api/projects/${id}/runtime`, { state: 'stopped' }), 202);
-    while ((await api.project(id)).status !== 'stopped') await delay(200);
+    const id = await makeSleepingProject(api, 'a website for a small bakery');
     const workspace = join(dataDir, 'projects', id, 'workspace');
-    const copy = join(dataDir, 'bare');
+    // As deep as the workspace: packages are linked by relative paths.
+    const copy = join(dataDir, 'projects', id, 'bare');
     cpSync(workspace, copy, { recursive: true, verbatimSymlinks: true, filter: (path) => !['.astro', 'dist'].includes(basename(path)) });
     const page = 'src/pages/index.astro';
     const [published, bare, promoted]: [number[], number[], number[]] = [[], [], []];
@@ -42,6 +40,8 @@ export async function benchDeploy({ rounds }: BenchOptions): Promise<Verdict[]> 
       for (const side of round % 2 ? sides.toReversed() : sides) await side();
     }
     for (let round = 0; round < rounds; round += 1) promoted.push(await promote(api, id));
+    const projectIds = [id, await makeSleepingProject(api, 'a landing page for a coffee roastery')] as const;
+    const dashboard = await benchDashboard({ app, api, projectIds, stateOf }, rounds);
     const [live, build] = [spreadOf(published.slice(1)), spreadOf(bare.slice(1))];
     printTable(
       ['ms', 'median (range)'],
@@ -54,12 +54,22 @@ export async function benchDeploy({ rounds }: BenchOptions): Promise<Verdict[]> 
     return [
       { what: 'Click to live beside a bare astro build', value: live.median / build.median, target: MOST, unit: '×' },
       { what: 'Going back to a kept release, slowest', value: spreadOf(promoted).max, target: PROMOTE_MS, unit: 'ms' },
+      dashboard,
     ];
   } finally {
     sqlite.close();
     await app.stop();
     remove();
   }
+}
+
+async function makeSleepingProject(api: Api, prompt: string): Promise<string> {
+  const { body } = await expectStatus(api.call('POST', '/api/projects', { prompt }), 201);
+  const { id } = body.project;
+  while ((await api.turns(id))[0].state !== 'completed') await delay(200);
+  await expectStatus(api.call('PUT', `/api/projects/${id}/runtime`, { state: 'stopped' }), 202);
+  while ((await api.project(id)).status !== 'stopped') await delay(200);
+  return id;
 }
 
 /** Looks into the database for the end: asking the app 50 times a second would be work that a person does not make. */

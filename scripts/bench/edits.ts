@@ -5,13 +5,16 @@ import { get, untilServed } from './page.ts';
 import type { Target } from './page.ts';
 import { formatNumber, formatSpread, printTable } from './report.ts';
 import type { Verdict } from './report.ts';
+import { startRelay } from './relay.ts';
 import { percentile, spreadOf } from './statistics.ts';
 
 const EDITS = 24;
-const REQUESTS = 300;
+const REQUESTS = 400;
 const ASK_EVERY_MS = 2;
 const BETWEEN_EDITS_MS = 250;
 const GIVE_UP_MS = 20_000;
+
+const PREVIEW_MOST = 1.2;
 
 /** Two ways to the same dev server. */
 interface Ways {
@@ -50,24 +53,40 @@ export async function benchVisible(workspace: string, ways: Ways): Promise<Verdi
   return { what: 'file written → visible, beside direct', value: gateway.median / direct.median, target: 1.2, unit: '×' };
 }
 
-/** What the gateway adds to a request: the same pages both ways, in turns, one request at a time. */
-export async function benchLatency(ways: Ways): Promise<void> {
+/**
+ * What the gateway adds to a request: the same pages both ways, in turns, one request at a time. Beside it a relay that copies
+ * bytes and knows nothing of HTTP: what any process in between costs on this machine at this moment.
+ */
+export async function benchLatency(ways: Ways): Promise<Verdict> {
+  const relay = await startRelay(ways.direct.port);
+  try {
+    return await compareLatency({ ...ways, relay: { port: relay.port, host: ways.direct.host } });
+  } finally {
+    relay.stop();
+  }
+}
+
+async function compareLatency(ways: Ways & { relay: Target }): Promise<Verdict> {
+  const names = ['gateway', 'relay', 'direct'] as const;
   const rows: string[][] = [];
+  let pageRatio: number | undefined;
   for (const [what, path] of [
     ['page', '/'],
     ['small file', '/favicon.svg'],
   ] as const) {
-    const samples: Record<keyof Ways, number[]> = { direct: [], gateway: [] };
-    for (let index = 0; index < REQUESTS * 2; index += 1) {
-      const way = index % 2 === 0 ? 'gateway' : 'direct';
+    const samples: Record<(typeof names)[number], number[]> = { direct: [], gateway: [], relay: [] };
+    for (let index = 0; index < REQUESTS * names.length; index += 1) {
+      const way = names[index % names.length]!;
       const startedAt = performance.now();
       const answer = await get(ways[way], path);
       if (answer?.status !== 200) throw new Error(`${path} was answered with ${answer?.status}.`);
       samples[way].push(performance.now() - startedAt);
     }
-    for (const way of ['gateway', 'direct'] as const) {
+    pageRatio ??= percentile(samples.gateway, 50) / percentile(samples.direct, 50);
+    for (const way of names) {
       rows.push([`${what}, ${way}`, formatNumber(percentile(samples[way], 50)), formatNumber(percentile(samples[way], 99))]);
     }
   }
   printTable([`A request, ms, of ${REQUESTS}`, 'p50', 'p99'], rows);
+  return { what: 'page through the gateway, p50 beside direct', value: pageRatio, target: PREVIEW_MOST, unit: '×' };
 }

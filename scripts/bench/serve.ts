@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeApi } from '../../tests/e2e/support/api.ts';
 import { makeDataDir, startApp } from '../../tests/e2e/support/app.ts';
 import type { App } from '../../tests/e2e/support/app.ts';
-import { findFreePort } from '../../src/server/runtime/port.ts';
+import { startOthers } from './other-servers.ts';
+import type { OtherServer, Server } from './other-servers.ts';
 import { runLoad } from './raw-load.ts';
 import type { LoadResult } from './raw-load.ts';
 import { formatNumber, formatSpread, printTable } from './report.ts';
@@ -19,20 +18,14 @@ const ROUND_MS = 4_000;
 const WARM_UP_MS = 1_500;
 const LEAST = 0.9;
 
-interface Server {
-  name: string;
-  port: number;
-  host: string;
-}
-
 /** A published site as doce serves it, edge and gateway included, beside sirv-cli (and nginx, where it is installed) on the same files. */
 export async function benchServe({ rounds }: BenchOptions): Promise<Verdict[]> {
   const { dataDir, remove } = makeDataDir();
   const app = await startApp(dataDir, { LOG_LEVEL: 'warn' });
-  const others: { server: Server; stop(): Promise<void> }[] = [];
+  const others: OtherServer[] = [];
   try {
     const { slug, release } = await publishSite(app);
-    others.push(await startSirv(release));
+    others.push(...(await startOthers(release)));
     const servers = [{ name: 'doce', port: app.port, host: `${slug}.localhost:${app.port}` }, ...others.map(({ server }) => server)];
     const paths = ['/', ...globSync('_astro/*.{css,js,woff2}', { cwd: join(release, 'site') }).map((path) => `/${path}`), '/favicon.svg'];
     const results = new Map<string, LoadResult[]>(servers.map(({ name }) => [name, []]));
@@ -43,7 +36,7 @@ export async function benchServe({ rounds }: BenchOptions): Promise<Verdict[]> {
     }
     return report(results, paths.length);
   } finally {
-    await Promise.all(others.map(({ stop }) => stop()));
+    for (const { stop } of others.toReversed()) await stop();
     await app.stop();
     remove();
   }
@@ -66,33 +59,6 @@ async function publishSite(app: App): Promise<{ slug: string; release: string }>
   return { slug, release: join(releases, readdirSync(releases)[0]!) };
 }
 
-/** With the copies made at build where sirv looks for them. */
-async function startSirv(release: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'doce-bench-sirv-'));
-  cpSync(join(release, 'site'), folder, { recursive: true });
-  for (const [from, suffix] of [
-    ['br', '.br'],
-    ['gzip', '.gz'],
-  ] as const) {
-    if (!existsSync(join(release, from))) continue;
-    for (const path of globSync('**/*.*', { cwd: join(release, from) })) cpSync(join(release, from, path), join(folder, path + suffix));
-  }
-  const port = await findFreePort(null);
-  const bin = join(import.meta.dirname, '../../node_modules/sirv-cli/bin.js');
-  const args = [bin, folder, '--host', '127.0.0.1', '--port', String(port), '--quiet', '--no-clear', '--gzip', '--brotli', '--etag'];
-  const child = spawn(process.execPath, args, { stdio: 'ignore', env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production' } });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  while (!(await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined))) await delay(50);
-  return {
-    server: { name: 'sirv-cli', port, host: `127.0.0.1:${port}` },
-    async stop() {
-      child.kill();
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 function report(results: Map<string, LoadResult[]>, pathCount: number): Verdict[] {
   const of = (name: string, key: keyof LoadResult) => spreadOf(results.get(name)!.map((result) => result[key]));
   process.stdout.write(`${pathCount} files, ${CONNECTIONS} connections, ${ROUND_MS / 1_000} s a round\n`);
@@ -106,7 +72,10 @@ function report(results: Map<string, LoadResult[]>, pathCount: number): Verdict[
       formatNumber(of(name, 'failed').max),
     ]),
   );
-  const ratio = (key: 'rate' | 'p99Ms') => of('doce', key).median / of('sirv-cli', key).median;
+  const ratio = (key: 'rate' | 'p99Ms', other = 'sirv-cli') => of('doce', key).median / of(other, key).median;
+  const nginx = [...results.keys()].find((name) => name.startsWith('nginx'));
+  if (nginx)
+    process.stdout.write(`\nBeside ${nginx}: throughput ${ratio('rate', nginx).toFixed(2)} ×, p99 ${ratio('p99Ms', nginx).toFixed(2)} ×\n`);
   return [
     { what: 'Throughput of a published site beside sirv-cli', value: ratio('rate'), least: LEAST, unit: '×' },
     { what: 'p99 of a published site beside sirv-cli', value: ratio('p99Ms'), target: 1 / LEAST, unit: '×' },
