@@ -91,10 +91,6 @@ const catalogue = {
   },
   variable_not_found: { status: 'NOT_FOUND', message: 'This project has no variable of that name.' },
   too_many_variables: { status: 'CONFLICT', message: 'A project has at most 100 variables. Remove one that is not used first.' },
-  hostname_not_served: { status: 'NOT_FOUND', message: 'Nothing is shown at that hostname.' },
-  unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
-  invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
-  throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },
   site_content_elsewhere: {
     status: 'CONFLICT',
     message: 'This site keeps its title in its pages. Ask doce to change it, or edit the pages.',
@@ -105,6 +101,10 @@ const catalogue = {
   hostname_taken: { status: 'CONFLICT', message: 'That hostname shows something else. Choose another.' },
   hostname_not_found: { status: 'NOT_FOUND', message: 'This project has no such hostname.' },
   too_many_hostnames: { status: 'CONFLICT', message: 'A project has at most 20 hostnames. Remove one first.' },
+  hostname_not_served: { status: 'NOT_FOUND', message: 'Nothing is shown at that hostname.' },
+  unknown_host: { status: 'MISDIRECTED', message: 'This server does not answer for that hostname.' },
+  invalid_input: { status: 'INVALID', message: 'Some fields are not right. Correct them and try again.' },
+  throttled: { status: 'TOO_MANY', message: 'Too many attempts. Wait a moment and try again.' },
   too_many_streams: { status: 'TOO_MANY', message: 'Too many open tabs are listening. Close one and reload.' },
   database_unavailable: { status: 'UNAVAILABLE', message: 'The database is not answering. Try again in a moment.' },
   packages_unavailable: {
