@@ -109,10 +109,15 @@ export function createPublishedSites(options: {
 
   return {
     async serve(req, res, slug) {
-      const found = await find(slug);
-      if (!found) return 'unpublished';
-      if (releases.serve(req, res, found.site)) return 'served';
-      return (found.site.live.server && (await enter(slug, res))) || 'missing';
+      for (;;) {
+        const found = await find(slug);
+        if (!found) return 'unpublished';
+        if (releases.serve(req, res, found.site)) return 'served';
+        if (!found.site.live.server) return 'missing';
+        const passed = await enter(slug, res);
+        if (passed) return passed;
+        // Pages went live while it waited for the program.
+      }
     },
     takeUpgrade: (socket, slug) => enter(slug, socket),
     open: (project, releaseHash) => releases.open(projectDirectory(dataDir, project), releaseHash),

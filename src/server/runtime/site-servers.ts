@@ -25,6 +25,8 @@ export interface SiteStart {
   release: string;
   program: SiteProgram;
   signal: AbortSignal;
+  /** Takes what nobody may read out of a line of its output. */
+  hide?: (line: string) => string;
   onLog(line: string): void;
   /** It ended, or did not come back, after it had been up; another try follows. `count`: within ten minutes. */
   onFailure(failure: { count: number; logTail: string }): void;
@@ -76,7 +78,7 @@ export function createSiteServers(driver: Driver, storeDir: string, options: Sit
     if (known?.starting) return known.starting;
     const current = known?.server?.current();
     if (current) return Promise.resolve({ state: 'running', ...current });
-    const tail = createLogTail({ file: join(input.projectDir, 'logs', 'site.log'), onLine: input.onLog });
+    const tail = createLogTail({ file: join(input.projectDir, 'logs', 'site.log'), hide: input.hide, onLine: input.onLog });
     const entry: Entry = { folder: resolve(input.projectDir), tail, starting: undefined, cancel: new AbortController(), server: undefined };
     entries.set(key, entry);
     tails.set(key, tail);
@@ -110,6 +112,8 @@ export function createSiteServers(driver: Driver, storeDir: string, options: Sit
       entry.server = server;
       if (!server) forget();
       else void server.ended.then(forget);
+      // It was stopped in the very moment in which it came up.
+      if (server && entries.get(key) !== entry) await server.stop();
       return outcome;
     } catch (error) {
       forget();
@@ -120,6 +124,8 @@ export function createSiteServers(driver: Driver, storeDir: string, options: Sit
   async function stop(key: string): Promise<void> {
     const entry = entries.get(key);
     if (!entry) return;
+    // Whoever asks for it from here on gets a new one, not one that is about to end.
+    entries.delete(key);
     entry.cancel.abort(new Error('The published site was stopped while it started.'));
     await entry.starting?.catch(() => {});
     await entry.server?.stop();
