@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHider } from '#server/hidden-values.ts';
-import { AddVariable, MOST_VARIABLES, readEnvironment, SetVariable, spellingsOf } from '#server/projects/environment.ts';
+import { AddVariable, MOST_VARIABLES, publicIn, readEnvironment, SetVariable, spellingsOf } from '#server/projects/environment.ts';
 import { projectEnvironment, projects } from '#server/db/schema.ts';
+import { createLogTail } from '#server/runtime/log-tail.ts';
 import { setupProjects } from '../support/projects.ts';
 
 const SECRET = 'canary-value-0123456789';
@@ -96,6 +99,23 @@ test('a build gets them; a log line and a failure show names instead of values',
   fakeReleases.script.onBuild = (input) => void (line = input.hide!(`using ${input.environment!.API_KEY}`));
   expect((await publish()).deployment.state).toBe('running');
   expect(line).toBe('using [API_KEY]');
+});
+
+test('a server’s log shows names instead of values', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'doce-env-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const lines: string[] = [];
+  const file = join(dataDir, 'site.log');
+  const tail = createLogTail({ file, hide: createHider({ API_KEY: SECRET }), onLine: (line) => void lines.push(line) });
+  const output = new PassThrough();
+  tail.follow(output);
+  output.end(`using ${SECRET}\n`);
+  await once(output, 'close');
+  expect([lines, tail.last(1), readFileSync(file, 'utf8')]).toEqual([['using [API_KEY]'], ['using [API_KEY]'], 'using [API_KEY]\n']);
+});
+
+test('what is built only to be looked at gets the public ones', () => {
+  expect(publicIn({ API_KEY: SECRET, PUBLIC_NAME: 'Bakery' })).toEqual({ PUBLIC_NAME: 'Bakery' });
 });
 
 test('a value in what was built keeps it from going live, unless its name says that it is public', async () => {

@@ -82,6 +82,11 @@ export function secretsIn(environment: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isPublic(name)));
 }
 
+/** Those meant for visitors: what a page that nobody checks may be built with. */
+export function publicIn(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => isPublic(name)));
+}
+
 /** Each secret as it may stand in a page or a script, with the name of its variable. */
 export function spellingsOf(secrets: Readonly<Record<string, string>>): Map<string, string> {
   const spellings = Object.entries(secrets).flatMap(([name, value]) => {

@@ -6,6 +6,7 @@ import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
 import type { Events } from '#server/events/events.ts';
+import { createHider } from '#server/hidden-values.ts';
 import type { Log } from '#server/log.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
@@ -14,7 +15,7 @@ import type { Runtime } from '#server/runtime/runtime.ts';
 import type { StartOutcome } from '#server/runtime/supervisor.ts';
 import type { Settings } from '#server/settings/settings.ts';
 import { findInProgress } from './deployment-rows.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, secretsIn } from './environment.ts';
 import { projectDirectory } from './rows.ts';
 
 export interface SiteServersOptions {
@@ -121,6 +122,7 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
         publicHost: new URL(options.origin(project.slug)).host,
       },
       signal,
+      hide: createHider(secretsIn(env)),
       onLog: (line) => options.events.announce('deployment.log', project.id, { releaseHash: release.hash, line }),
       onFailure({ count, logTail }) {
         clearTimeout(wellTimer);

@@ -1,13 +1,12 @@
 import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
-import { createHider } from '#server/hidden-values.ts';
 import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import { BuildError } from '#server/releases/build-failure.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrune } from './deployment-rows.ts';
-import { readEnvironment, secretsIn } from './environment.ts';
+import { publicIn, readEnvironment } from './environment.ts';
 import { findProject, projectDirectory } from './rows.ts';
 import { checkoutSources } from './sources.ts';
 import { deletePreviewRow, findPreviewRow, isUnderWay, KEPT_PREVIEWS, listBuilt, moveUnderWay } from './version-preview-rows.ts';
@@ -65,13 +64,13 @@ export async function buildVersionPreview(
 }
 
 function build(context: ProjectsContext, { project, hash, log }: Work, signal: AbortSignal): Promise<Release> {
-  const environment = readEnvironment(context, project.id);
+  // It is shown without the check that a publication passes.
+  const environment = publicIn(readEnvironment(context, project.id));
   return context.production.releases.build({
     projectId: project.id,
     projectDir: projectDirectory(context.dataDir, project),
     checkout: (folder, aborted) => checkoutSources(context, project, hash, folder, aborted),
     environment,
-    hide: createHider(secretsIn(environment)),
     signal,
     onLog(line) {
       log.push(line);

@@ -20,9 +20,14 @@ export interface LogTail {
 
 /**
  * @param file Where the lines are kept; when full it becomes `<file>.1`.
+ * @param hide Takes what nobody may read out of a line.
  * @param onLine Told of each line, at most 200 a second: a child that floods is cut, and a line says so.
  */
-export function createLogTail(options: { file: string; onLine(line: string): void }): LogTail {
+export function createLogTail(options: {
+  file: string;
+  hide?: ((line: string) => string) | undefined;
+  onLine(line: string): void;
+}): LogTail {
   mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
   const lines: string[] = [];
   const budget = createBudget();
@@ -35,7 +40,8 @@ export function createLogTail(options: { file: string; onLine(line: string): voi
   }
 
   function take(raw: string) {
-    const line = clean(raw);
+    const plain = stripVTControlCharacters(raw);
+    const line = clean(options.hide?.(plain) ?? plain);
     if (line === '') return;
     const { isAllowed, dropped } = budget.spend();
     if (dropped > 0) add(`(${dropped} more lines were left out)`);
