@@ -157,12 +157,12 @@ test('a program that ends at once is not put live; what is live goes on, and not
   const { publish, visit, sites, id } = await setup();
   await publish(program('first'), 'server.mjs');
   const failed = await publish(
-    { 'server.mjs': 'console.error("TOKEN is required: set this environment variable"); process.exit(1);' },
+    { 'server.mjs': 'console.error("TOKEN is required: set this environment variable", import.meta.url); process.exit(1);' },
     'server.mjs',
   );
   expect(failed).toMatchObject({
     state: 'failed',
-    error: { code: 'server_variable_missing', detail: 'TOKEN is required: set this environment variable' },
+    error: { code: 'server_variable_missing', detail: 'TOKEN is required: set this environment variable server.mjs' },
   });
   expect((await visit()).text).toBe('first begins first ends');
   expect(sites.siteReleases(id)).toHaveLength(1);

@@ -6,6 +6,7 @@ import type { ProjectsContext } from './context.ts';
 import { isInProgress, listDeploymentRows } from './deployment-rows.ts';
 import type { DeploymentState } from './deployment-rows.ts';
 import { describeDeploymentError, describeDeploymentState } from './deployment-words.ts';
+import { withoutOurPaths } from './prepare-release.ts';
 import { latestVersionHash } from './sources.ts';
 import { previewLabel } from './version-preview-rows.ts';
 
@@ -108,7 +109,10 @@ function viewPort({ production }: ProjectsContext, projectId: string, isLive: bo
 function viewServer({ production }: ProjectsContext, live: Deployment | undefined): ProductionView['server'] {
   if (!live?.releaseHash || live.pageCount !== null) return null;
   const { projectId, releaseHash } = live;
-  return { isUp: production.servers.port(projectId, releaseHash) !== undefined, log: production.servers.log(projectId, releaseHash) };
+  return {
+    isUp: production.servers.port(projectId, releaseHash) !== undefined,
+    log: production.servers.log(projectId, releaseHash).map(withoutOurPaths),
+  };
 }
 
 function logSoFar(context: ProjectsContext, { id, projectId }: Deployment): string[] {

@@ -29,14 +29,20 @@ export async function prepareRelease(
 
 /** Why a program did not come up, with its last lines. */
 export function startFailure(outcome: Exclude<StartOutcome, { state: 'running' }>): BuildError {
+  const lines = withoutOurPaths(outcome.logTail);
+  if (MISSING_VARIABLE.test(lines)) return new BuildError('server_variable_missing', lines);
   if (outcome.state === 'exited') {
-    const code = MISSING_VARIABLE.test(outcome.logTail) ? 'server_variable_missing' : 'server_exited';
-    return new BuildError(
-      code,
-      outcome.logTail || `It ended with ${outcome.exitCode === null ? 'a signal' : `code ${outcome.exitCode}`} and said nothing.`,
-    );
+    const end = outcome.exitCode === null ? 'a signal' : `code ${outcome.exitCode}`;
+    return new BuildError('server_exited', lines || `It ended with ${end} and said nothing.`);
   }
   return outcome.lastStatus === undefined
-    ? new BuildError('server_silent', outcome.logTail)
-    : new BuildError('server_failing', `GET / answered ${outcome.lastStatus}.\n${outcome.logTail}`);
+    ? new BuildError('server_silent', lines)
+    : new BuildError('server_failing', `GET / answered ${outcome.lastStatus}.\n${lines}`);
+}
+
+/** Paths in a program's lines become relative to it, those of packages begin at `node_modules`: where this machine keeps them is its own. */
+export function withoutOurPaths(text: string): string {
+  return text
+    .replace(/(?:file:\/\/)?\/[^\s'"()]*\/releases\/[0-9a-f]{64}\/app\//g, '')
+    .replace(/(?:file:\/\/)?\/[^\s'"()]*\/node_modules\//g, 'node_modules/');
 }

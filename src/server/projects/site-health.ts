@@ -2,6 +2,7 @@ import { and, eq, isNull, ne, or } from 'drizzle-orm';
 import { deployments } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
 import { noteChange } from './deployment-rows.ts';
+import { withoutOurPaths } from './prepare-release.ts';
 import type { SiteHealth } from './site-servers.ts';
 
 const CRASHING = 'server_crashing';
@@ -26,7 +27,7 @@ export function siteHealth(context: ProjectsContext): SiteHealth {
       const isNew = or(isNull(deployments.errorCode), ne(deployments.errorCode, CRASHING));
       write(
         projectId,
-        { errorCode: CRASHING, errorDetail: logTail.slice(-DETAIL_LENGTH) || null },
+        { errorCode: CRASHING, errorDetail: withoutOurPaths(logTail).slice(-DETAIL_LENGTH) || null },
         and(live(projectId, releaseHash), isNew),
       );
     },
