@@ -1,41 +1,28 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
 import { violations } from './support/axe.ts';
-import { launchBrowser, openPage, signIn } from './support/browser.ts';
+import { openPage, signIn } from './support/browser.ts';
+import { openProject } from './support/project.ts';
+import type { OpenProject } from './support/project.ts';
 
 // One person reads and edits the files: each test goes on where the one before it ended.
-const { dataDir, remove } = makeDataDir();
 let app: App;
 let browser: Browser;
 let page: Page;
 let problems: string[];
 let api: Api;
-let project: { id: string; slug: string };
+let project: OpenProject['project'];
+let workspace: OpenProject['workspace'];
+let close: OpenProject['close'];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(dataDir), launchBrowser()]);
-  api = makeApi(app);
-  await api.setup();
-  project = (await api.call('POST', '/api/projects', { prompt: 'a page for a small bakery' })).body.project;
-  await vi.waitUntil(async () => (await api.turns(project.id))[0].state === 'completed', { timeout: 120_000, interval: 200 });
-  ({ page, problems } = await openPage(browser));
-  await page.goto(`${app.origin}/projects/${project.slug}`);
-  await signIn(page);
-  await page.locator('[data-turn]').waitFor();
+  ({ app, api, browser, page, problems, project, workspace, close } = await openProject(['a page for a small bakery']));
 });
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  remove();
-});
+afterAll(() => close());
 
-const workspace = (path: string) => join(dataDir, 'projects', project.id, 'workspace', path);
 const index = 'src/pages/index.astro';
 const state = (words: string | RegExp) => page.locator('[data-state]').filter({ hasText: words }).waitFor();
 const typed = () => page.locator('.cm-content').innerText();

@@ -1,50 +1,34 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
 import { violations } from './support/axe.ts';
-import { launchBrowser, openPage, signIn } from './support/browser.ts';
+import { openPage, signIn } from './support/browser.ts';
+import { openProject } from './support/project.ts';
+import type { OpenProject } from './support/project.ts';
 
 // One person goes back and forth: each test goes on where the one before it ended.
-const { dataDir, remove } = makeDataDir();
 let app: App;
 let browser: Browser;
 let page: Page;
 let problems: string[];
 let api: Api;
-let project: { id: string; slug: string };
+let project: OpenProject['project'];
+let workspace: OpenProject['workspace'];
+let close: OpenProject['close'];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(dataDir), launchBrowser()]);
-  api = makeApi(app);
-  await api.setup();
-  project = (await api.call('POST', '/api/projects', { prompt: 'a page for a small bakery' })).body.project;
-  await answered();
-  await api.call('POST', `/api/projects/${project.id}/turns`, { text: 'change the headline to "Bread before dawn"' });
-  await answered();
-  ({ page, problems } = await openPage(browser));
-  await page.goto(`${app.origin}/projects/${project.slug}`);
-  await signIn(page);
-  await page.locator('[data-turn]').nth(1).waitFor();
+  const asked: [string, string] = ['a page for a small bakery', 'change the headline to "Bread before dawn"'];
+  ({ app, api, browser, page, problems, project, workspace, close } = await openProject(asked));
 });
-afterAll(async () => {
-  await browser.close();
-  await app.stop();
-  remove();
-});
+afterAll(() => close());
 
-const answered = () =>
-  vi.waitUntil(async () => (await api.turns(project.id)).every(({ state }) => state === 'completed'), { timeout: 120_000, interval: 200 });
 const lastTurn = () => page.locator('[data-turn]').last();
 async function choose(number: number): Promise<void> {
   await page.locator(`#version-${number}`).click();
   await page.locator(`#version-${number}[aria-current=true]`).waitFor();
 }
-const workspace = (path: string) => join(dataDir, 'projects', project.id, 'workspace', path);
 
 test('Undo under the latest answer goes back, says so, and can be undone', async () => {
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
