@@ -54,7 +54,8 @@ const statusWords: Record<ProjectStatus, string> = {
 /** @param errorCode Why, when it is `error`. */
 export const describeStatus = (status: ProjectStatus, errorCode?: string | null): string =>
   status === 'error' && errorCode && isImportCode(errorCode) ? 'The import failed' : statusWords[status];
-export const describeError = (code: string): string => errorMessages[code] ?? (isImportCode(code) ? new AppError(code).message : 'Something went wrong. Start it again.');
+export const describeError = (code: string): string =>
+  errorMessages[code] ?? (isImportCode(code) ? new AppError(code).message : 'Something went wrong. Start it again.');
 export const isErrorCode = (code: string): boolean => code in errorMessages || isImportCode(code);
 const isImportCode = (code: string): code is ImportErrorCode => code.startsWith('import_') && isAppErrorCode(code);
 
