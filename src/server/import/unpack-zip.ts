@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { fromFdPromise, getFileNameLowLevel } from 'yauzl';
+import { fromRandomAccessReaderPromise, getFileNameLowLevel } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { detectSite, MANIFEST_BYTES } from './detect-site.ts';
 import type { SiteKind } from './detect-site.ts';
@@ -9,6 +10,7 @@ import { createFolderPlan } from './folder-plan.ts';
 import type { PlannedFolder } from './folder-plan.ts';
 import type { ImportLimits } from './import-limits.ts';
 import { refuseImport } from './refuse-import.ts';
+import { ZipReader } from './zip-reader.ts';
 
 const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
@@ -67,10 +69,15 @@ export async function unpackZip(file: string, intoFolder: string, limits: Import
 async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
   const handle = await open(file, 'r');
   try {
-    return await work(await fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false }).catch(notAZip));
+    return await work(await openZip(handle));
   } finally {
     await handle.close();
   }
+}
+
+async function openZip(handle: FileHandle): Promise<ZipFile> {
+  const { size } = await handle.stat();
+  return fromRandomAccessReaderPromise(new ZipReader(handle), size, { autoClose: false, decodeStrings: false }).catch(notAZip);
 }
 
 function notAZip(cause: unknown): never {
