@@ -33,13 +33,21 @@ export function wireStageTabs(): void {
     if (toVersion && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       showTab('history');
-      void document.querySelector<PanelView>('panel-view[data-view=history]')?.open(new URL(toVersion.href).search);
+      void showVersion(new URL(toVersion.href).search);
     }
     if (toTurn) {
       event.preventDefault();
       showTurn(toTurn.dataset.toTurn!);
     }
   });
+}
+
+async function showVersion(search: string): Promise<void> {
+  const panel = document.querySelector<PanelView>('panel-view[data-view=history]');
+  await panel?.open(search);
+  // Whether a fold is open is the browser's to know, so the fetched panel left it as it was.
+  const files = panel?.querySelector<HTMLDetailsElement>('details[id^=files-of-]');
+  if (files && new URLSearchParams(search).has('files')) files.open = true;
 }
 
 /** The editor is the heaviest part of the page by far: it comes when somebody looks at the tab. */
