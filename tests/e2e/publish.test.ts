@@ -1,41 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, startApp } from './support/app.ts';
+import { startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
 import { violations } from './support/axe.ts';
-import { launchBrowser, openPage, signIn } from './support/browser.ts';
+import { openPage, signIn } from './support/browser.ts';
+import { openProject } from './support/project.ts';
+import type { OpenProject } from './support/project.ts';
 
 // One site's way into the world, in order: each test goes on where the one before it ended.
 const pictures = process.env.DOCE_PICTURES;
-const { dataDir, remove } = makeDataDir();
 let app: App;
 let browser: Browser;
 let page: Page;
 let problems: string[];
 let api: Api;
-let project: { id: string; slug: string };
+let project: OpenProject['project'];
+let workspace: OpenProject['workspace'];
+let close: OpenProject['close'];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp(dataDir), launchBrowser()]);
-  api = makeApi(app);
-  await api.setup();
-  const { body } = await api.call('POST', '/api/projects', { prompt: 'a website for a small bakery' });
-  project = body.project;
-  await vi.waitUntil(async () => (await api.turns(project.id))[0].state === 'completed', { timeout: 120_000, interval: 200 });
-  ({ page, problems } = await openPage(browser));
-  await page.goto(`${app.origin}/projects/${project.slug}`);
-  await signIn(page);
-  await page.waitForURL(/\/projects\//);
+  ({ app, api, browser, page, problems, project, workspace, close } = await openProject(['a website for a small bakery']));
 });
 afterAll(async () => {
-  await browser.close();
   await app.stop();
-  remove();
+  await close();
 });
 
 const panel = () => page.locator('#publish-panel');
@@ -145,7 +137,7 @@ test('going back takes a moment and no build', async () => {
 });
 
 test('a broken page fails with the line that is wrong, and what is live stays', async () => {
-  const index = join(dataDir, 'projects', project.id, 'workspace', 'src', 'pages', 'index.astro');
+  const index = workspace('src/pages/index.astro');
   const good = readFileSync(index, 'utf8');
   const { writeFileSync } = await import('node:fs');
   writeFileSync(index, `---\nconst bread = {;\n---\n${good.replace(/^---[\s\S]*?---/, '')}`);
@@ -175,7 +167,7 @@ test('a killed host serves the site again after its start, by itself', async () 
   const live = (await visit()).text;
   await page.close();
   await app.kill();
-  app = await startApp(dataDir, { PORT: String(app.port) });
+  app = await startApp(app.dataDir, { PORT: String(app.port) });
   expect((await visit()).text).toBe(live);
 });
 
