@@ -388,3 +388,19 @@ test('a lane of its own lets a type run beside the project’s other work, one a
   await holder.started(moreAside);
   expect([work, moreWork, moreAside].map(state)).toEqual(['running', 'queued', 'running']);
 });
+
+test('an end is told once, also when the turn had no time to look at what was cancelled', async () => {
+  const holder = makeHolder();
+  const { queue, db, add, changes } = setup({ definitions: [holder.definition('work.hold')] });
+  queue.updateSettings({ concurrency: 1 });
+  queue.start();
+  const jobId = add('work.hold');
+  const held = await holder.started(jobId);
+  // Rows of a caller's transaction are looked at one by one: more of them than a turn has time for.
+  const many = Array.from({ length: 20_000 }, () => ({ type: 'work.hold', payload: null, runAtMs: Date.UTC(2100, 0) }));
+  db.transaction((tx) => queue.enqueueMany(tx, many), { behavior: 'immediate' });
+  queue.cancel(jobId);
+  held.end();
+  await queue.whenIdle();
+  expect(changes.filter((change) => change.jobId === jobId && change.state === 'cancelled')).toHaveLength(1);
+});

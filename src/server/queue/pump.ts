@@ -121,6 +121,8 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
       finished = [];
       if (result.renewed || flights.size === 0) leasesRenewedAtMs = nowMs;
       for (const flight of result.lost) flight.abort('fence_lost');
+      // What a turn had no time to look at is older than this.
+      for (const { jobId } of result.changes) touched.delete(jobId);
       announce(result.changes);
       for (const job of result.claimed) takeOff(job);
       if (result.more) wake();
