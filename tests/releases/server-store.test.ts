@@ -62,6 +62,15 @@ test('a program is what runs, with links to its packages; sources and secrets st
   expect([...release.files.values()]).toMatchObject([{ path: '_astro/style.abc.css', br: expect.any(Number) as number }]);
 });
 
+test('a package that only the built code names is linked as well, as hoisted packages let it', async () => {
+  const code = `${ENTRY}import { a } from "@scope/deep/part"; const b = await import('lone'); const c = require("node:fs"); import "./chunk.mjs";`;
+  const { place, link, storeDir, site } = setup({ ...ASTRO, 'dist/server/entry.mjs': code });
+  for (const name of ['he', 'lone', 'unused']) link(name, join(storeDir, 'links', 'he', 'abc'));
+  mkdirSync(join(site, 'node_modules', '@scope'));
+  link('@scope/deep', join(storeDir, 'links', 'he', 'abc'));
+  expect(Object.keys((await place()).server!.links)).toEqual(['@scope/deep', 'he', 'lone']);
+});
+
 test('the same program is the same release; another package makes another', async () => {
   const { place, link, storeDir, site } = setup(ASTRO);
   link('he', join(storeDir, 'links', 'he', 'abc'));

@@ -39,12 +39,14 @@ export async function fillServerDraft(input: ServerDraft): Promise<ReleaseManife
   const { output, draft, signal } = input;
   const assets: ReleaseFile[] = [];
   const copied: Copied[] = [];
+  const imported = new Set(output.dependencies);
   let sizeBytes = 0;
   for (const path of await listProgram(input)) {
     signal.throwIfAborted();
     const content = await readPart(input, path);
     sizeBytes += content.length;
     if (sizeBytes > input.limits.totalBytes) throw new OutputError('output_too_large', 'The site is too large.');
+    if (/\.[cm]?js$/.test(path)) for (const name of packagesIn(content.toString('utf8'))) imported.add(name);
     copied.push({ path, hash: createHash('sha256').update(content).digest('hex') });
     const place = join(draft, 'app', path);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
@@ -53,7 +55,7 @@ export async function fillServerDraft(input: ServerDraft): Promise<ReleaseManife
     if (path.startsWith(`${output.assets}/`) && address.startsWith(HASHED_ASSETS))
       assets.push(await storeFile(draft, address.slice(1), content));
   }
-  const links = await linkPackages(input);
+  const links = await linkPackages(input, imported);
   const { args, env } = output.command;
   const hash = createHash('sha256').update(JSON.stringify({ args, env, copied, links })).digest('hex');
   return { hash, files: assets, server: { args, env, worksInData: output.worksInData, publicFolder: output.assets, sizeBytes, links } };
@@ -86,13 +88,22 @@ async function readPart({ output, dataFolder, limits }: ServerDraft, path: strin
   return Buffer.from(content.toString('utf8').replaceAll(cache, join(dataFolder, '.astro')).replaceAll(NO_DOMAINS, ANY_DOMAIN));
 }
 
+/**
+ * Packages that code names in its imports, `require` included. A site whose packages are hoisted may import those of its packages,
+ * and a bundler leaves such imports in. What only looks like an import adds a link that nobody follows.
+ */
+function packagesIn(code: string): string[] {
+  const names = code.matchAll(/\b(?:from|import|require)\s*\(?\s*["']((?:@[\w.-]+\/)?[\w][\w.-]*)(?:\/[^"']*)?["']/g);
+  return [...names].map((match) => match[1]!);
+}
+
 /** Names of the packages, and where in the store each is: its place there names its content. */
-async function linkPackages({ output, draft, storeDir }: ServerDraft): Promise<Record<string, string>> {
+async function linkPackages({ output, draft, storeDir }: ServerDraft, names: ReadonlySet<string>): Promise<Record<string, string>> {
   const links: Record<string, string> = {};
   const store = await realpath(storeDir);
-  for (const name of output.dependencies) {
+  for (const name of [...names].sort()) {
     const installed = join(output.site, 'node_modules', name);
-    // An optional one need not be there.
+    // Node's own, and an optional one, need not be there.
     if (!(await lstat(installed).catch(() => undefined))) continue;
     const target = await realpath(installed);
     const place = relative(store, target);

@@ -78,7 +78,7 @@ export function processesOf(dataDir: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => [readProc(pid, 'cmdline'), readProc(pid, 'environ'), readCwd(pid)].some((text) => text.includes(dataDir)))
-    .map((pid) => `${pid} ${readProc(pid, 'cmdline').replaceAll('\0', ' ').slice(0, 160)}`);
+    .map((pid) => `${pid} ${readProc(pid, 'cmdline').replaceAll('\0', ' ').slice(0, 2_000)}`);
 }
 
 function readProc(pid: string, file: string): string {
