@@ -17,7 +17,12 @@ export interface Answer {
 }
 
 /** A gateway in front of `site` (a real server on loopback), itself on a real server. */
-export async function openGateway(site?: RequestListener, overrides: Partial<GatewayProject> = {}, answerTimeoutMs = 5_000) {
+export async function openGateway(
+  site?: RequestListener,
+  overrides: Partial<GatewayProject> = {},
+  answerTimeoutMs = 5_000,
+  patienceMs = 0,
+) {
   const upstream = createServer(site);
   const upstreamPort = await listen(upstream);
   const project: GatewayProject = { projectId: 'p1', name: 'Bakery', status: 'running', port: upstreamPort, ...overrides };
@@ -31,6 +36,7 @@ export async function openGateway(site?: RequestListener, overrides: Partial<Gat
     wake: (projectId) => void woken.push(projectId),
     log: createLog('silent'),
     answerTimeoutMs,
+    patienceMs,
   });
   const front = createServer((req, res) => {
     const match = gateway.matchHost(req.headers.host);

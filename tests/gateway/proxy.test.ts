@@ -251,3 +251,21 @@ test('closing the gateway ends open WebSockets', async () => {
   it.gateway.close();
   await once(client.socket, 'close');
 });
+
+test('what is asked of a dev server that is gone for a moment is asked again; what would change something is not', async () => {
+  const came: string[] = [];
+  await using it = await openGateway(
+    (req, res) => {
+      came.push(req.method!);
+      if (came.length % 3 === 0) res.end('here again');
+      else req.socket.resetAndDestroy();
+    },
+    {},
+    5_000,
+    60_000,
+  );
+  expect(await it.ask('/app.css')).toMatchObject({ status: 200, body: 'here again' });
+  expect(came).toEqual(['GET', 'GET', 'GET']);
+  expect((await it.ask('/form', {}, { method: 'POST', body: 'x' })).status).toBe(502);
+  expect(came).toEqual(['GET', 'GET', 'GET', 'POST']);
+});

@@ -22,6 +22,8 @@ import { createSiteProxy } from './proxy.ts';
 import { createViewers } from './viewers.ts';
 
 const ANSWER_TIMEOUT_MS = 60_000;
+/** How long a dev server may be gone between two answers. */
+const PATIENCE_MS = 3_000;
 const WAKE_SETTLES_MS = 5_000;
 
 /** What the gateway needs to know of a project. */
@@ -61,6 +63,8 @@ export interface GatewayOptions {
   log: Log;
   /** How long a site may take to begin an answer. */
   answerTimeoutMs?: number;
+  /** How long a request for a preview is repeated while its dev server does not take it. */
+  patienceMs?: number;
 }
 
 /** Serves sites on their own hostnames. Never throws: what goes wrong becomes a page. */
@@ -81,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const proxy = createSiteProxy({
     frameAncestors: options.appOrigins,
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
     onFailed: (req, res) => (isNavigation(req) ? show(req, res, unreachablePage()) : sendNotReady(res, 502)),
   });
   const production = createSiteProxy({

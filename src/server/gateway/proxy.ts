@@ -5,6 +5,8 @@ import { createProxyServer } from 'httpxy';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 
 const HALF_CLOSED_MS = 5_000;
+const RETRY_MS = 100;
+const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 /** Passes requests to a site on loopback: streaming, cleaned in both directions. */
 export interface SiteProxy {
@@ -17,13 +19,18 @@ export interface SiteProxy {
 /**
  * @param options.frameAncestors Who may frame the sites, which are kept out of caches then; the sites say so themselves when absent.
  * @param options.answerTimeoutMs How long the site may take to begin an answer; afterwards it may take as long as it likes.
+ * @param options.patienceMs For so long a GET or HEAD is asked again of a site that refuses or breaks the connection: a dev server
+ *   that starts anew because its configuration changed is gone for a moment. Not at all unless said.
  * @param options.onFailed The site can't be reached or broke off before its answer began. Nothing has been sent.
  */
 export function createSiteProxy(options: {
   frameAncestors?(): readonly string[];
   answerTimeoutMs: number;
+  patienceMs?: number;
   onFailed(req: IncomingMessage, res: ServerResponse): void;
 }): SiteProxy {
+  const { patienceMs = 0 } = options;
+  const asked = new WeakMap<IncomingMessage, { port: number; untilMs: number }>();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: options.answerTimeoutMs, upgradeTimeout: options.answerTimeoutMs });
@@ -44,18 +51,32 @@ export function createSiteProxy(options: {
       upstream.once('close', () => upgraded.delete(upstream));
     });
   });
-  proxy.on('error', (_error, req, res) => {
+  proxy.on('error', (error, req, res) => {
     if (!(res instanceof ServerResponse)) return void (res as Socket | undefined)?.destroy();
-    if (res.headersSent || !req) res.destroy();
-    else options.onFailed(req, res);
+    if (res.headersSent || !req) return void res.destroy();
+    const pending = asked.get(req);
+    if (
+      !pending ||
+      res.destroyed ||
+      performance.now() > pending.untilMs ||
+      !CONNECTION_LOST.has((error as NodeJS.ErrnoException).code ?? '')
+    )
+      return options.onFailed(req, res);
+    setTimeout(() => (res.destroyed ? undefined : send(req, res, pending.port)), RETRY_MS);
   });
+
+  function send(req: IncomingMessage, res: ServerResponse, port: number): void {
+    void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
+  }
 
   return {
     pass(req, res, port, more = {}) {
       cleanRequestHeaders(req.headers);
       Object.assign(req.headers, more);
       delete req.headers.connection;
-      void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
+      if (patienceMs > 0 && (req.method === 'GET' || req.method === 'HEAD'))
+        asked.set(req, { port, untilMs: performance.now() + patienceMs });
+      send(req, res, port);
     },
     passUpgrade(req, socket, head, port, more = {}) {
       cleanRequestHeaders(req.headers);
