@@ -102,7 +102,11 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     sandbox: config.sandbox,
   });
   const agent = createAgentHost({ spawnChild: runtime.spawnChild, log, clock, llmBaseUrl: llm.baseUrl });
-  const recurring = createRecurringJobs(() => queue, config.keepJobs, () => projects);
+  const recurring = createRecurringJobs(
+    () => queue,
+    config.keepJobs,
+    () => projects,
+  );
   const definitions = [...createJobDefinitions(() => projects), ...recurring.definitions];
   const queue: Queue = createQueue({
     db,

@@ -27,7 +27,9 @@ import { makePlainSpawn } from './plain-spawn.ts';
 const silentBuilder = { async *stream() {} };
 
 /** The projects domain on a real database and a real queue; only the processes at the edge are fakes. */
-export function setupProjects(options: { importer?: Partial<ImporterOptions>; dataDir?: string; spareIsWanted?: boolean; availableBytes?: number } = {}) {
+export function setupProjects(
+  options: { importer?: Partial<ImporterOptions>; dataDir?: string; spareIsWanted?: boolean; availableBytes?: number } = {},
+) {
   const { db, sqlite } = makeDatabase();
   const clock = makeClock();
   const log = createLog('silent');
