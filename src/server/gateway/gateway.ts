@@ -40,6 +40,10 @@ export interface GatewayProject {
 /** The published site is a program on that loopback port; `down`: it does not answer at the moment. */
 export type PassedOn = { port: number } | 'down';
 
+/** `missing`: the site is live, but has nothing there and no 404 page of its own. Nothing was sent unless `served`. */
+export type ServedPages = 'served' | 'missing' | 'unpublished';
+export type ServedSite = ServedPages | PassedOn;
+
 export interface GatewayOptions {
   /** Sites live at `<slug>.preview.<sitesDomain>` and `<slug>.<sitesDomain>`. */
   sitesDomain: string;
@@ -50,12 +54,12 @@ export interface GatewayOptions {
   /** The origin at which a site is instead of this one: its slug has changed, or it prefers another of its hostnames. */
   movedTo?(match: HostMatch): string | undefined;
   resolveProject(slug: string): GatewayProject | undefined | Promise<GatewayProject | undefined>;
-  /** Serves what is published under a slug. `missing`: it has nothing at that address; nothing was sent unless `served`. */
-  servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<'served' | 'missing' | 'unpublished' | PassedOn>;
+  /** Serves what is published under a slug. */
+  servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<ServedSite>;
   /** Which program takes a WebSocket to a published site; undefined when the site is none. */
   takePublishedUpgrade?(socket: Socket, slug: string): Promise<PassedOn | undefined>;
   /** Serves the built site of an old version, by its slug and the first digits of its hash. As `servePublished`. */
-  serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<'served' | 'missing' | 'unpublished'>;
+  serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<ServedPages>;
   /** Somebody is looking: at the start and end of each request and WebSocket, and every 15 s while one is open. */
   touch(projectId: string): void;
   /** Asks for a stopped or failed preview to be started; called often, must be idempotent. */
@@ -141,12 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     showUnserved(req, res, outcome, versionGonePage);
   }
 
-  function showUnserved(
-    req: IncomingMessage,
-    res: ServerResponse,
-    outcome: 'served' | 'missing' | 'unpublished',
-    unpublished: GatewayPage,
-  ): void {
+  function showUnserved(req: IncomingMessage, res: ServerResponse, outcome: ServedPages, unpublished: GatewayPage): void {
     if (outcome === 'served') return;
     if (outcome === 'missing' && req.method !== 'GET' && req.method !== 'HEAD') {
       res.setHeader('allow', 'GET, HEAD');

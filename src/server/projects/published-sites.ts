@@ -4,17 +4,12 @@ import type { Socket } from 'node:net';
 import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
+import type { PassedOn, ServedSite } from '#server/gateway/gateway.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import { listKept } from './deployment-rows.ts';
 import { projectDirectory } from './rows.ts';
 import type { SiteServers } from './site-servers.ts';
-
-/** `missing`: the site is live, but has nothing there and no 404 page of its own. Nothing was sent then. */
-export type ServedSite = 'served' | 'missing' | 'unpublished' | PassedOn;
-
-/** The site is a program: the request is its own to answer, on that loopback port. `down`: it does not answer at the moment. */
-export type PassedOn = { port: number } | 'down';
 
 const SERVER_PATIENCE_MS = 10_000;
 

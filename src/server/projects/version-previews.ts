@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tx } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
+import type { ServedPages } from '#server/gateway/gateway.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrune } from './deployment-rows.ts';
@@ -33,7 +34,7 @@ export interface ProjectVersionPreviews {
   /** Ends its build, or throws away what was built. Asking twice is no error. */
   discard(ownerId: string, projectId: string, hash: string): void;
   /** For the gateway. `missing`: the version has nothing at that address; nothing was sent unless `served`. */
-  serve(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<'served' | 'missing' | 'unpublished'>;
+  serve(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<ServedPages>;
   /** Call once at boot, after the queue has recovered. */
   recover(): void;
   /** Job `version.build`. */
@@ -114,7 +115,7 @@ async function servePreview(
   req: IncomingMessage,
   res: ServerResponse,
   { slug, shortHash }: { slug: string; shortHash: string },
-): Promise<'served' | 'missing' | 'unpublished'> {
+): Promise<ServedPages> {
   const built = findReleaseBySlug(context.db, slug, shortHash);
   const release = built && (await context.production.releases.open(projectDirectory(context.dataDir, built), built.releaseHash));
   if (!release || release.server) return 'unpublished';
