@@ -7,6 +7,7 @@ import type { GatewayProject } from '#server/gateway/gateway.ts';
 import { createLog } from '#server/log.ts';
 
 export const HOST = 'bakery.preview.localhost:4321';
+export const PUBLISHED = 'bakery.localhost:4321';
 export const APP = 'http://localhost:4321';
 
 export interface Answer {
@@ -32,6 +33,8 @@ export async function openGateway(
     sitesDomain: 'localhost',
     appOrigins: () => [APP],
     resolveProject: (slug) => (slug === 'bakery' ? project : undefined),
+    // The same site, published as a program.
+    servePublished: async () => ({ port: upstreamPort, portNow: () => project.port }),
     touch: (projectId) => void touched.push(projectId),
     wake: (projectId) => void woken.push(projectId),
     log: createLog('silent'),

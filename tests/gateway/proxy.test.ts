@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
-import { HOST, openGateway, openSocket } from './harness.ts';
+import { HOST, listen, openGateway, openSocket, PUBLISHED } from './harness.ts';
 
 test('a request reaches the site under its own host, without what belongs to the app', async () => {
   let seen: IncomingHttpHeaders = {};
@@ -268,4 +268,40 @@ test('what is asked of a dev server that is gone for a moment is asked again; wh
   expect(came).toEqual(['GET', 'GET', 'GET']);
   expect((await it.ask('/form', {}, { method: 'POST', body: 'x' })).status).toBe(502);
   expect(came).toEqual(['GET', 'GET', 'GET', 'POST']);
+});
+
+test('a page of a published program that is away is had from where the program comes up again', async () => {
+  await using it = await openGateway(undefined, {}, 5_000, 60_000);
+  it.upstream.close();
+  await once(it.upstream, 'close');
+  it.project.port = undefined;
+  const asked = it.ask('/', { host: PUBLISHED });
+  const again = createServer((_req, res) => res.end('here again'));
+  it.project.port = await listen(again);
+  expect(await asked).toMatchObject({ status: 200, body: 'here again' });
+  expect((await it.ask('/form', { host: PUBLISHED }, { method: 'POST', body: 'x' })).status).toBe(503);
+  again.close();
+});
+
+test('a published program that breaks off is not asked the same again: that may be what ended it', async () => {
+  let count = 0;
+  await using it = await openGateway((req) => void ((count += 1), req.socket.resetAndDestroy()), {}, 5_000, 60_000);
+  expect((await it.ask('/', { host: PUBLISHED })).status).toBe(503);
+  expect(count).toBe(1);
+});
+
+test('a connection that a published program had kept, and closes as the next request comes, costs no page', async () => {
+  const came: string[] = [];
+  await using it = await openGateway(
+    (req, res) => {
+      came.push(req.url!);
+      if (came.filter((path) => path === '/second').length === 1) req.socket.resetAndDestroy();
+      else res.end(req.url);
+    },
+    {},
+    5_000,
+    60_000,
+  );
+  for (const path of ['/first', '/second']) expect(await it.ask(path, { host: PUBLISHED })).toMatchObject({ status: 200, body: path });
+  expect(came).toEqual(['/first', '/second', '/second']);
 });

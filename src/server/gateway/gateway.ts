@@ -19,11 +19,14 @@ import {
   waitingPage,
 } from './pages.ts';
 import { createSiteProxy } from './proxy.ts';
+import type { SitePlace } from './proxy.ts';
 import { createViewers } from './viewers.ts';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 /** How long a dev server may be gone between two answers. */
 const PATIENCE_MS = 3_000;
+/** As long as a visit waits for a published program that is known to be away. */
+const PRODUCTION_PATIENCE_MS = 10_000;
 const WAKE_SETTLES_MS = 5_000;
 
 /** What the gateway needs to know of a project. */
@@ -37,8 +40,8 @@ export interface GatewayProject {
   errorDetail?: string | null | undefined;
 }
 
-/** The published site is a program on that loopback port; `down`: it does not answer at the moment. */
-export type PassedOn = { port: number } | 'down';
+/** The published site is a program; `down`: it does not answer at the moment. */
+export type PassedOn = SitePlace | 'down';
 
 /** `missing`: the site is live, but has nothing there and no 404 page of its own. Nothing was sent unless `served`. */
 export type ServedPages = 'served' | 'missing' | 'unpublished';
@@ -67,7 +70,7 @@ export interface GatewayOptions {
   log: Log;
   /** How long a site may take to begin an answer. */
   answerTimeoutMs?: number;
-  /** How long a request for a preview is repeated while its dev server does not take it. */
+  /** How long a request for a page is repeated while the server of a preview, or of a published site, does not take it. */
   patienceMs?: number;
 }
 
@@ -90,10 +93,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     frameAncestors: options.appOrigins,
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     patienceMs: options.patienceMs ?? PATIENCE_MS,
+    repeatsBroken: true,
     onFailed: (req, res) => (isNavigation(req) ? show(req, res, unreachablePage()) : sendNotReady(res, 502)),
   });
   const production = createSiteProxy({
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+    patienceMs: options.patienceMs ?? PRODUCTION_PATIENCE_MS,
+    repeatsBroken: false,
     onFailed: (req, res) => (isNavigation(req) ? show(req, res, downPage) : sendDown(res)),
   });
 
@@ -109,7 +115,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (project.status === 'running' && project.port !== undefined) {
       wakes.settle(project.projectId);
       res.once('close', viewers.begin(project.projectId));
-      return proxy.pass(req, res, project.port);
+      const { port } = project;
+      return proxy.pass(req, res, { port, portNow: async () => (await options.resolveProject(slug))?.port });
     }
     return serveWaiting(req, res, project);
   }
@@ -121,7 +128,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (typeof outcome === 'string') return showUnserved(req, res, outcome, notPublishedPage);
     if (req.method === 'TRACE' || req.method === 'CONNECT') return sendPlain(res, 405, 'That method is not served here.');
     if (res.destroyed) return;
-    production.pass(req, res, outcome.port, forwardedHeaders(req, match));
+    production.pass(req, res, outcome, forwardedHeaders(req, match));
   }
 
   /** What a visitor's address and scheme are, said by us: what the visitor says of them was dropped. */

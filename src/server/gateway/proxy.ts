@@ -1,36 +1,52 @@
 import { Agent, ServerResponse } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 
 const HALF_CLOSED_MS = 5_000;
 const RETRY_MS = 100;
-const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+const CONNECTION_BROKEN = new Set(['ECONNRESET', 'EPIPE']);
+
+/** A site on loopback. A restart may move it: `portNow` is asked before each further try, and is undefined while it is nowhere. */
+export interface SitePlace {
+  port: number;
+  portNow(): number | undefined | Promise<number | undefined>;
+}
 
 /** Passes requests to a site on loopback: streaming, cleaned in both directions. */
 export interface SiteProxy {
   /** @param more Headers that the site is told besides; they win. */
-  pass(req: IncomingMessage, res: ServerResponse, port: number, more?: Record<string, string>): void;
+  pass(req: IncomingMessage, res: ServerResponse, place: SitePlace, more?: Record<string, string>): void;
   passUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, port: number, more?: Record<string, string>): void;
   close(): void;
+}
+
+/** A request that may be sent again, and how it was sent last. */
+interface Asked {
+  place: SitePlace;
+  untilMs: number;
+  sent: ClientRequest | undefined;
 }
 
 /**
  * @param options.frameAncestors Who may frame the sites, which are kept out of caches then; the sites say so themselves when absent.
  * @param options.answerTimeoutMs How long the site may take to begin an answer; afterwards it may take as long as it likes.
- * @param options.patienceMs For so long a GET or HEAD is asked again of a site that refuses or breaks the connection: a dev server
- *   that starts anew because its configuration changed is gone for a moment. Not at all unless said.
+ * @param options.patienceMs For so long a GET or HEAD is asked again of a site that refuses the connection, or had closed the one
+ *   that was kept: it is being started anew.
+ * @param options.repeatsBroken Also when it broke a connection of this request's own. Not for a published program, which that
+ *   request may have ended.
  * @param options.onFailed The site can't be reached or broke off before its answer began. Nothing has been sent.
  */
 export function createSiteProxy(options: {
   frameAncestors?(): readonly string[];
   answerTimeoutMs: number;
-  patienceMs?: number;
+  patienceMs: number;
+  repeatsBroken: boolean;
   onFailed(req: IncomingMessage, res: ServerResponse): void;
 }): SiteProxy {
-  const { patienceMs = 0 } = options;
-  const asked = new WeakMap<IncomingMessage, { port: number; untilMs: number }>();
+  const asked = new WeakMap<IncomingMessage, Asked>();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: options.answerTimeoutMs, upgradeTimeout: options.answerTimeoutMs });
@@ -51,32 +67,44 @@ export function createSiteProxy(options: {
       upstream.once('close', () => upgraded.delete(upstream));
     });
   });
+  proxy.on('proxyReq', (sent: ClientRequest, req) => {
+    const repeatable = asked.get(req);
+    if (repeatable) repeatable.sent = sent;
+  });
   proxy.on('error', (error, req, res) => {
     if (!(res instanceof ServerResponse)) return void (res as Socket | undefined)?.destroy();
     if (res.headersSent || !req) return void res.destroy();
-    const pending = asked.get(req);
-    if (
-      !pending ||
-      res.destroyed ||
-      performance.now() > pending.untilMs ||
-      !CONNECTION_LOST.has((error as NodeJS.ErrnoException).code ?? '')
-    )
-      return options.onFailed(req, res);
-    setTimeout(() => (res.destroyed ? undefined : send(req, res, pending.port)), RETRY_MS);
+    const repeatable = asked.get(req);
+    if (!repeatable || !wasNotBegun(error, repeatable)) return options.onFailed(req, res);
+    void askAgain(req, res, repeatable);
   });
+
+  function wasNotBegun(error: NodeJS.ErrnoException, { sent }: Asked): boolean {
+    if (error.code === 'ECONNREFUSED') return true;
+    return CONNECTION_BROKEN.has(error.code ?? '') && (options.repeatsBroken || sent?.reusedSocket === true);
+  }
+
+  async function askAgain(req: IncomingMessage, res: ServerResponse, { place, untilMs }: Asked): Promise<void> {
+    while (!res.destroyed && performance.now() < untilMs) {
+      await delay(RETRY_MS);
+      const port = await place.portNow();
+      if (port !== undefined && !res.destroyed) return send(req, res, port);
+    }
+    if (!res.destroyed) options.onFailed(req, res);
+  }
 
   function send(req: IncomingMessage, res: ServerResponse, port: number): void {
     void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
   }
 
   return {
-    pass(req, res, port, more = {}) {
+    pass(req, res, place, more = {}) {
       cleanRequestHeaders(req.headers);
       Object.assign(req.headers, more);
       delete req.headers.connection;
-      if (patienceMs > 0 && (req.method === 'GET' || req.method === 'HEAD'))
-        asked.set(req, { port, untilMs: performance.now() + patienceMs });
-      send(req, res, port);
+      if (req.method === 'GET' || req.method === 'HEAD')
+        asked.set(req, { place, untilMs: performance.now() + options.patienceMs, sent: undefined });
+      send(req, res, place.port);
     },
     passUpgrade(req, socket, head, port, more = {}) {
       cleanRequestHeaders(req.headers);

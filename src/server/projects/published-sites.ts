@@ -95,7 +95,7 @@ export function createPublishedSites(options: {
       if (port !== undefined) {
         live.users += 1;
         visit.once('close', () => (live.users -= 1));
-        return { port };
+        return { port, portNow: () => servers.port(found.projectId, live.hash) };
       }
       if (performance.now() >= until || visit.destroyed) return 'down';
       await servers.whenUp(found.projectId, live.hash, Math.min(500, until - performance.now()));
