@@ -7,7 +7,8 @@ import type { GatewayProject } from '#server/gateway/gateway.ts';
 import { createLog } from '#server/log.ts';
 
 export const HOST = 'bakery.preview.localhost:4321';
-export const PUBLISHED = 'bakery.localhost:4321';
+const PUBLISHED_SLUG = 'bread';
+export const PUBLISHED = `${PUBLISHED_SLUG}.localhost:4321`;
 export const APP = 'http://localhost:4321';
 
 export interface Answer {
@@ -33,8 +34,9 @@ export async function openGateway(
     sitesDomain: 'localhost',
     appOrigins: () => [APP],
     resolveProject: (slug) => (slug === 'bakery' ? project : undefined),
-    // The same site, published as a program.
-    servePublished: async () => ({ port: upstreamPort, portNow: () => project.port }),
+    // The same site, published as a program under another name.
+    servePublished: async (_req, _res, slug) =>
+      slug === PUBLISHED_SLUG ? { port: upstreamPort, portNow: () => project.port } : 'unpublished',
     touch: (projectId) => void touched.push(projectId),
     wake: (projectId) => void woken.push(projectId),
     log: createLog('silent'),

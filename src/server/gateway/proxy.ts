@@ -85,6 +85,8 @@ export function createSiteProxy(options: {
   }
 
   async function askAgain(req: IncomingMessage, res: ServerResponse, { place, untilMs }: Asked): Promise<void> {
+    // The library listens on both anew with each try; they go with the request.
+    for (const emitter of [req, res]) emitter.setMaxListeners(0);
     while (!res.destroyed && performance.now() < untilMs) {
       await delay(RETRY_MS);
       const port = await place.portNow();
