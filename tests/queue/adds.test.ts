@@ -59,11 +59,12 @@ test('stop commits the adds that wait', async () => {
 
 test('one successor waits behind the running job of its key and starts when that is over', async () => {
   const { queue, add, holder, state } = setup();
-  queue.updateSettings({ concurrency: 5 });
+  queue.updateSettings({ concurrency: 5, paused: true });
   queue.start();
   const key = { dedupeKey: 'k', successor: true };
   const first = add('work.hold', key);
   expect(add('work.hold', key), 'it has not begun: nothing was missed').toBe(first);
+  queue.updateSettings({ paused: false });
   const running = await holder.started(first);
   const second = add('work.hold', key);
   expect(second).not.toBe(first);

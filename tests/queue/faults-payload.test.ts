@@ -82,10 +82,12 @@ test(`1,000 spoilt payloads each fail their own job and nothing else (seed ${see
     calls.length = 0;
     const add = (word: string) =>
       queue.enqueue(db, { type: definition.type, payload: makePayload(definition, word), maxAttempts: 3 }).jobId;
+    queue.updateSettings({ paused: true });
     const [spoilt, sound] = [add('spoilt'), add('sound')];
     const text = (sqlite.prepare('SELECT payload_json FROM queue_jobs WHERE id = ?').pluck().get(spoilt) as string) ?? '';
     spoil.run(mutate(text), spoilt);
     const stored = sqlite.prepare('SELECT payload_json FROM queue_jobs WHERE id = ?').pluck().get(spoilt);
+    queue.updateSettings({ paused: false });
     await queue.whenIdle();
 
     const accepted = readAs(definition.payload, stored);

@@ -51,6 +51,8 @@ interface Row {
 }
 interface Known {
   notBeforeMs: number;
+  /** It began before its caller was told that it is added. */
+  beganAtMs?: number;
   /** What its end may be: anything until it is seen to end or a cancel was accepted. */
   mustEnd?: 'cancelled';
   terminal?: string;
@@ -100,7 +102,7 @@ export function makeHistory(template: string, file: string) {
         const handler: Handler = { context, end: resolve, fail: reject };
         context.signal.addEventListener('abort', () => (handler.abortedAtMs = alarms.passedMs()));
         const atStart = rows();
-        if (kindOf(context.jobId, atStart) === 'model.minute' && !known.has(context.jobId)) known.set(context.jobId, { notBeforeMs: 0 });
+        if (!known.has(context.jobId)) known.set(context.jobId, { notBeforeMs: 0, beganAtMs: clock.now() });
         problems.push(...problemsOfStart(handler, live, atStart, queue.settings(), clock.now(), known));
         live.add(handler);
         // Its time has come once; a clock that is set back does not undo that.
@@ -147,7 +149,12 @@ export function makeHistory(template: string, file: string) {
     const added = inTurn
       ? await Promise.all(inputs.map((input) => host.queue.enqueueAsync(input)))
       : host.queue.enqueueMany(host.db, inputs);
-    added.forEach(({ jobId, inserted }, at) => inserted && known.set(jobId, { notBeforeMs: times[at]! }));
+    added.forEach(({ jobId, inserted }, at) => {
+      if (!inserted) return;
+      const early = known.get(jobId);
+      must(early === undefined || (early.beganAtMs ?? 0) >= times[at]!, 'a job begins when it is due', early);
+      known.set(jobId, early ?? { notBeforeMs: times[at]! });
+    });
   }
 
   function enqueue(jobs: readonly NewJobStep[], rolledBack: boolean): void {

@@ -1,5 +1,5 @@
 import type { Sqlite } from '#server/db/open.ts';
-import { queued } from './sql.ts';
+import { marks, ofCount, queued } from './sql.ts';
 
 /** A row whose time has come, as the claim sees it. */
 export interface DueJob {
@@ -34,17 +34,22 @@ export function claimStatements(sqlite: Sqlite) {
     nextRunAt: sqlite.prepare<[number], { runAt: number | null }>(
       `SELECT min(run_at) AS runAt FROM queue_jobs INDEXED BY queue_jobs_runnable_idx WHERE state = 'queued' AND run_at > ?+0`,
     ),
-    /** now, lease until, boot id, now, rowid, id, attempts as read. */
-    claim: sqlite.prepare<[number, number, string, number, number, string, number]>(
-      `UPDATE OR FAIL queue_jobs SET state = 'running', attempts = attempts + 1, locked_at = ?, lock_expires_at = ?, locked_by = ?, updated_at = ?
-       WHERE rowid = ? AND id = ? AND state = 'queued' AND attempts = ?`,
+    /** For so many rows: now, lease until, boot id, now, rowids. */
+    claim: ofCount((count) =>
+      sqlite.prepare<[number, number, string, number, ...number[]]>(
+        `UPDATE OR FAIL queue_jobs SET state = 'running', attempts = attempts + 1, locked_at = ?, lock_expires_at = ?, locked_by = ?, updated_at = ?
+         WHERE rowid IN (${marks(count)}) AND +state = 'queued'`,
+      ),
     ),
     latestAttempt: sqlite.prepare<[string], { id: number | null }>(
       'SELECT max(id) AS id FROM queue_job_attempts WHERE job_id = cast(? AS text)',
     ),
-    /** job id, id, attempt, boot id, now in ms. Changes nothing when the job has such an id. */
-    openAttempt: sqlite.prepare<[string, number, number, string, number]>(
-      'INSERT OR IGNORE INTO queue_job_attempts (job_id, id, attempt, worker, started_at_ms) VALUES (?, ?, ?, ?, ?)',
+    openAttempt: sqlite.prepare<[string], { id: number }>('SELECT id FROM queue_job_attempts WHERE job_id = ? AND outcome IS NULL'),
+    /** For so many rows: job id, id, attempt, boot id, now in ms. Passes by a job that has such an id. */
+    openAttempts: ofCount((count) =>
+      sqlite.prepare<(string | number)[]>(
+        `INSERT OR IGNORE INTO queue_job_attempts (job_id, id, attempt, worker, started_at_ms) VALUES ${Array(count).fill('(?, ?, ?, ?, ?)').join()}`,
+      ),
     ),
     /** Returns the ids that are still ours. */
     renew: sqlite.prepare<[{ ids: string; bootId: string; leaseUntil: number }], { id: string; attempt: number }>(

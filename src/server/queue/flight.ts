@@ -47,8 +47,14 @@ const ERROR_LIMIT = 1_000;
  * Starts the handler of a claimed job.
  *
  * @param settled Called exactly once unless the flight is disposed first, never before this function returns.
+ * @param abortedBy Why it is to end before it begins: the handler is not started then.
  */
-export function launch(engine: Engine, job: ClaimedJob, settled: (flight: Flight, settlement: Settlement) => void): Flight {
+export function launch(
+  engine: Engine,
+  job: ClaimedJob,
+  settled: (flight: Flight, settlement: Settlement) => void,
+  abortedBy?: AbortCause,
+): Flight {
   const { setAlarm } = engine;
   const controller = new AbortController();
   const definition = engine.definitions.get(job.type);
@@ -80,6 +86,7 @@ export function launch(engine: Engine, job: ClaimedJob, settled: (flight: Flight
   };
   const flight: Flight = { job, abort, dispose, logLines: said.lines, logJson: said.json };
   if (definition?.timeoutMs !== undefined) alarm(definition.timeoutMs, () => abort('timed_out'));
+  if (abortedBy) abort(abortedBy);
   void attempt(definition, job, controller.signal, said).then(settle);
   return flight;
 }
@@ -95,6 +102,7 @@ async function attempt(
   if (!payload.ok) return giveUp('invalid_payload', payload.problem);
   const { id: jobId, projectId, attempt, maxAttempts } = job;
   try {
+    signal.throwIfAborted();
     const outcome = await definition.run({ jobId, projectId, payload: payload.value, attempt, maxAttempts, signal, log });
     if (outcome?.outcome === 'give_up') log.warn({ code: outcome.code }, 'a job gave up');
     return outcome ?? done();

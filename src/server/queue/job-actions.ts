@@ -75,10 +75,9 @@ function adds(engine: Engine, pump: Pump) {
     pump.touch('queued', ids);
   };
   const enqueueAll = (inputs: readonly ReadyInput[]) => {
+    const insert = () => insertJobs(engine, inputs, ({ jobId: id }, { type, projectId = null }) => preempt({ id, type, projectId }));
     const isOneStatement = inputs.length === 1 && isPlain(engine, inputs[0]!.input);
-    const jobs = isOneStatement
-      ? insertJobs(engine, inputs)
-      : atomically(() => insertJobs(engine, inputs, ({ jobId: id }, { type, projectId = null }) => preempt({ id, type, projectId })));
+    const jobs = pump.commitWithTurn(insert) ?? (isOneStatement ? insert() : atomically(insert));
     tell(jobs, inputs);
     return jobs;
   };

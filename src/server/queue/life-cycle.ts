@@ -18,8 +18,10 @@ export function lifeCycle(engine: Engine, pump: Pump, flushAdds: () => void) {
     },
     start: () => pump.start(),
     stop(graceMs: number) {
+      const stopped = pump.stop(graceMs);
+      // By now nothing of them is claimed.
       flushAdds();
-      return pump.stop(graceMs);
+      return stopped;
     },
     liveLog: (jobId: string) =>
       pump

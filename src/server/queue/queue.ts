@@ -59,7 +59,8 @@ export interface JobInFlight {
 export interface Queue {
   /**
    * Adds a job, or finds the live one with the same `dedupeKey`. All of it commits or rolls back with the caller's
-   * transaction; the pump wakes, and `onChange` hears of it, after the commit.
+   * transaction; the pump wakes, and `onChange` hears of it, after the commit. In a transaction of its own, while there is room, the
+   * job is claimed by the same commit, and its handler begins when the caller's code yields.
    *
    * @param tx The caller's transaction, or `db` for one of its own.
    * @throws RangeError when the payload is larger than 64 KiB of JSON.
@@ -72,7 +73,7 @@ export interface Queue {
    * Adds a job together with all others that are asked for in the same turn of the event loop, in one commit: a burst costs one
    * sync of the disk. Not for use inside a transaction.
    *
-   * @returns once it is committed. Rejects, and nothing was added, when the payload is too large or the commit failed.
+   * @returns once it is committed; its handler may have begun by then. Rejects, and nothing was added, when the payload is too large or the commit failed.
    */
   enqueueAsync(input: EnqueueInput): Promise<Enqueued>;
   /**
@@ -153,6 +154,7 @@ export interface Queue {
  * successor that waits for it. A cancel of a running job is first a mark, `cancel_requested_at`: once that is committed the job can
  * only end as cancelled.
  *
+ * An addition in a transaction of its own is claimed by the same commit where there is room: `queued` is then never seen in the file.
  * Each claim inserts a row of `queue_job_attempts` and the attempt's end completes it, in the transactions that move the job.
  * Counters follow the rows by trigger; minutes are written by the tick.
  *

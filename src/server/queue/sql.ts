@@ -9,3 +9,22 @@ export const running = `FROM queue_jobs INDEXED BY queue_jobs_runnable_idx WHERE
 export const unlock = 'locked_at = NULL, lock_expires_at = NULL, locked_by = NULL';
 export const cancelled = `state = 'cancelled', dedupe_active = NULL, cancelled_at = @now, updated_at = @now`;
 export const ref = 'id, type, project_id AS projectId, state';
+
+/** So many rows are changed by one statement at most: half the work a row, and the page stays responsive between two. */
+export const ROWS_AT_ONCE = 10;
+
+/** A statement for a number of rows, prepared when that number first comes. */
+export function ofCount<S>(prepare: (count: number) => S): (count: number) => S {
+  const prepared = new Map<number, S>();
+  return (count) => {
+    const known = prepared.get(count) ?? prepare(count);
+    prepared.set(count, known);
+    return known;
+  };
+}
+
+export const marks = (count: number): string => Array(count).fill('?').join();
+
+export function* chunks<T>(rows: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE);
+}

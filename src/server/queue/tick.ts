@@ -1,19 +1,17 @@
+import { claimAll, LEASE_MS } from './claim.ts';
 import { planClaims } from './claims.ts';
 import type { DueJob } from './claim-sql.ts';
 import type { Engine, JobChange } from './engine.ts';
 import type { ClaimedJob, Flight } from './flight.ts';
-import { createdMsOf } from './job-id.ts';
 import type { Schedules } from './schedules.ts';
 import { settleJob } from './settle.ts';
 import type { Finished } from './settle.ts';
 import { wholeSecond } from './timing.ts';
 
-/** A running row's lease; renewed for all of them when a third of it is gone. */
-export const LEASE_MS = 60_000;
+/** All leases are renewed when a third of one is gone. */
 const RENEW_MS = LEASE_MS / 3;
-/** A tick claims no more than this, or for no longer: the page must stay responsive. */
+/** A tick claims no more than this: the page must stay responsive. */
 const MAX_CLAIMS = 50;
-const CLAIM_BUDGET_MS = 5;
 
 export interface TickInput {
   nowMs: number;
@@ -23,6 +21,8 @@ export interface TickInput {
   leasesRenewedAtMs: number;
   /** False while stopping: outcomes are written, nothing is claimed and no schedule is answered. */
   claiming: boolean;
+  /** Comes first, in the same transaction: what it adds can be claimed by this very turn. */
+  first?: () => void;
 }
 /** What the committed transaction did; act on it only after the commit. */
 export interface TickResult {
@@ -37,22 +37,23 @@ export interface TickResult {
 }
 
 /**
- * One turn of the pump, in one immediate transaction: writes every finished outcome, renews the leases and adds recurring jobs when
- * that is due, then claims up to `concurrency − in flight`. With nothing to do it only reads and returns undefined.
+ * One turn of the pump, in one immediate transaction: does what comes first, writes every finished outcome, renews the leases and adds
+ * recurring jobs when that is due, then claims up to `concurrency − in flight`. With nothing to do it only reads and returns undefined.
  *
- * @throws when SQLite fails; nothing is written then and the same input can be tried again.
+ * @throws when SQLite fails, or what `first` threw; nothing is written then and the same input can be tried again.
  */
 export function runTick(engine: Engine, schedules: Schedules, input: TickInput): TickResult | undefined {
   const renewing = input.flights.size > input.finished.length && isRenewalDue(input);
   const recurring = input.claiming && schedules.isDue(input.nowMs);
-  const planned = renewing || recurring || input.finished.length > 0 ? undefined : plan(engine, input);
-  if (planned?.jobs.length === 0) return undefined;
+  const writes = input.first !== undefined || renewing || recurring || input.finished.length > 0;
+  if (!writes && plan(engine, input).jobs.length === 0) return undefined;
   try {
     return engine.atomically(() => {
+      input.first?.();
       const added = recurring ? schedules.enqueueDue(input.nowMs) : [];
       const changes = [...added, ...settleAll(engine, input)];
       const lost = renewing ? renewLeases(engine, input) : [];
-      const { jobs, full } = planned ?? plan(engine, input);
+      const { jobs, full } = plan(engine, input);
       const claimed = claimAll(engine, jobs, input.nowMs);
       engine.minutes.write();
       return { changes, claimed, lost, renewed: renewing, more: full || claimed.length < jobs.length };
@@ -86,39 +87,6 @@ function plan(engine: Engine, input: TickInput): { jobs: DueJob[]; full: boolean
   const room = concurrency - flying.length;
   const jobs = planClaims(engine, wholeSecond(input.nowMs), Math.min(room, MAX_CLAIMS), flying);
   return { jobs, full: jobs.length === MAX_CLAIMS && room > MAX_CLAIMS };
-}
-
-function claimAll(engine: Engine, jobs: readonly DueJob[], nowMs: number): ClaimedJob[] {
-  const claimed: ClaimedJob[] = [];
-  const startedAt = performance.now();
-  for (const job of jobs) {
-    const taken = claim(engine, job, nowMs);
-    if (taken) claimed.push(taken);
-    if (performance.now() - startedAt > CLAIM_BUDGET_MS) break;
-  }
-  return claimed;
-}
-
-/** Undefined when someone else's hands (an operator's shell) changed the row since it was read. */
-function claim(engine: Engine, due: DueJob, nowMs: number): ClaimedJob | undefined {
-  const { statements, bootId, minutes } = engine;
-  const { rowid, id, type, projectId, maxAttempts } = due;
-  const attempt = due.attempts + 1;
-  const now = wholeSecond(nowMs);
-  const { changes } = statements.claim.run(now, wholeSecond(nowMs + LEASE_MS), bootId, now, rowid, id, due.attempts);
-  if (changes === 0) return undefined;
-  const attemptId = openAttempt(engine, id, attempt, nowMs);
-  minutes.claimed(type, nowMs, nowMs - Math.max(due.runAt * 1000, createdMsOf(id) ?? 0));
-  const payloadJson = due.payloadJson ?? statements.payload.get(id)!.payloadJson;
-  return { rowid, id, type, projectId, payloadJson, attempt, maxAttempts, keyed: due.keyed === 1, attemptId, startedAtMs: nowMs };
-}
-
-// They are numbered without a gap: an attempt has its own number unless one before it was not charged.
-function openAttempt({ statements, bootId }: Engine, jobId: string, attempt: number, nowMs: number): number {
-  if (statements.openAttempt.run(jobId, attempt, attempt, bootId, nowMs).changes === 1) return attempt;
-  const id = statements.latestAttempt.get(jobId)!.id! + 1;
-  statements.openAttempt.run(jobId, id, attempt, bootId, nowMs);
-  return id;
 }
 
 function renewLeases(engine: Engine, input: TickInput): Flight[] {
