@@ -5,7 +5,7 @@ loadEnvironment();
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: './src/server/db/schema.ts',
+  schema: ['./src/server/db/schema.ts', './src/server/db/*-tables.ts'],
   out: './drizzle',
   dbCredentials: { url: readConfig(process.env).databaseFile },
 });

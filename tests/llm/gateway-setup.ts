@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import { onTestFinished } from 'vitest';
-import { llmCalls, projects, turns, users } from '#server/db/schema.ts';
+import { llmCalls, turns } from '#server/db/conversation-tables.ts';
+import { projects, users } from '#server/db/schema.ts';
 import type { ChatCompletionChunk, OfflineBuilder } from '#server/llm/chat-completions.ts';
 import { createLlmGateway } from '#server/llm/llm-gateway.ts';
 import type { LlmGatewayOptions } from '#server/llm/llm-gateway.ts';

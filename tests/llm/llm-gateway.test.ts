@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { projects, turns } from '#server/db/schema.ts';
+import { turns } from '#server/db/conversation-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import type { OfflineBuilder } from '#server/llm/chat-completions.ts';
 import { generousLimits, KEY, MODEL, setupGateway } from './gateway-setup.ts';
 

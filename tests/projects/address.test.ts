@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { projectAddresses, projects as projectRows } from '#server/db/schema.ts';
+import { projectAddresses } from '#server/db/production-tables.ts';
+import { projects as projectRows } from '#server/db/schema.ts';
 import { KEPT_ADDRESSES, Slug } from '#server/projects/address.ts';
 import { UpdateProject } from '#server/projects/project-settings.ts';
 import { openSites } from './site-world.ts';

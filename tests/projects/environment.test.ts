@@ -6,7 +6,8 @@ import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHider } from '#server/hidden-values.ts';
 import { AddVariable, MOST_VARIABLES, publicIn, readEnvironment, SetVariable, spellingsOf } from '#server/projects/environment.ts';
-import { projectEnvironment, projects } from '#server/db/schema.ts';
+import { projectEnvironment } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { createLogTail } from '#server/runtime/log-tail.ts';
 import { setupProjects } from '../support/projects.ts';
 

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { projectImports, projects, queueJobs } from '#server/db/schema.ts';
+import { projectImports } from '#server/db/import-tables.ts';
+import { projects, queueJobs } from '#server/db/schema.ts';
 import { GIT_HOST, startGitServer } from '../import/git-server.ts';
 import { makeZip, packageJson } from '../import/zip.ts';
 import type { ZipEntry } from '../import/zip.ts';

@@ -3,10 +3,9 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
-import * as schema from './schema.ts';
 
 export type Sqlite = Database.Database;
-export type Db = BetterSQLite3Database<typeof schema>;
+export type Db = BetterSQLite3Database;
 /** The handle inside `db.transaction(…)`. Functions that only read or write take `Db | Tx`. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
@@ -54,5 +53,5 @@ export function assertPragmas(sqlite: Sqlite, inMemory = false): void {
 }
 
 export function drizzleOn(sqlite: Sqlite): Db {
-  return drizzle(sqlite, { schema });
+  return drizzle(sqlite);
 }

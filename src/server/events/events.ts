@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, lte, max, min, or } from 'drizzle-orm';
 import type { Clock } from '#server/clock.ts';
+import { events } from '#server/db/instance-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { events } from '#server/db/schema.ts';
 import type { Log } from '#server/log.ts';
 
 /** What an open page may learn. Every kind but the transient ones is stored and can be replayed. */

@@ -1,8 +1,9 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { nanoid } from 'nanoid';
+import { llmCalls, turns } from '#server/db/conversation-tables.ts';
+import type { NewLlmCall } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { llmCalls, projects, turns } from '#server/db/schema.ts';
-import type { NewLlmCall } from '#server/db/schema.ts';
+import { projects } from '#server/db/schema.ts';
 import type { TurnUsage } from './turn-limits.ts';
 
 export const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,7 +1,8 @@
 import { and, desc, eq, notInArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projectAddresses, projects } from '#server/db/schema.ts';
+import { projectAddresses } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import type { ProjectsContext } from './context.ts';
 import { noteChange } from './deployment-rows.ts';

@@ -1,7 +1,8 @@
 import { nanoid } from 'nanoid';
 import { z } from 'zod';
+import { turns } from '#server/db/conversation-tables.ts';
 import type { Tx } from '#server/db/open.ts';
-import { projects, turns } from '#server/db/schema.ts';
+import { projects } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrepare } from './jobs.ts';
 import { freeSlug, nameFromPrompt } from './naming.ts';

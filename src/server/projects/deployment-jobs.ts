@@ -1,4 +1,5 @@
-import type { Deployment, Project } from '#server/db/schema.ts';
+import type { Deployment } from '#server/db/production-tables.ts';
+import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { createHider } from '#server/hidden-values.ts';
 import { abortCauseOf, done, giveUp, retryLater } from '#server/queue/job.ts';

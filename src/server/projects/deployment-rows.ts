@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/open.ts';
-import { deployments, projects } from '#server/db/schema.ts';
-import type { Deployment, deploymentStates } from '#server/db/schema.ts';
+import { deployments } from '#server/db/production-tables.ts';
+import type { Deployment, deploymentStates } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import type { ProjectsContext } from './context.ts';
 import { describeDeploymentError } from './deployment-words.ts';

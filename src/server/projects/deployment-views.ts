@@ -1,7 +1,9 @@
 import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm';
+import { turns } from '#server/db/conversation-tables.ts';
 import type { Db } from '#server/db/open.ts';
-import { turns, versions } from '#server/db/schema.ts';
-import type { Deployment, Project } from '#server/db/schema.ts';
+import type { Deployment } from '#server/db/production-tables.ts';
+import type { Project } from '#server/db/schema.ts';
+import { versions } from '#server/db/version-tables.ts';
 import type { ProjectsContext } from './context.ts';
 import { isInProgress, listDeploymentRows } from './deployment-rows.ts';
 import type { DeploymentState } from './deployment-rows.ts';

@@ -1,4 +1,4 @@
-import type { deploymentStates } from '#server/db/schema.ts';
+import type { deploymentStates } from '#server/db/production-tables.ts';
 
 /** Why a deployment ended without going live, for people: what happened and what to do. Codes are permanent. */
 const errorMessages: Record<string, string> = {

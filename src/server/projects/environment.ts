@@ -1,7 +1,8 @@
 import { and, asc, count, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projectEnvironment, projects } from '#server/db/schema.ts';
+import { projectEnvironment } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import type { ProjectsContext } from './context.ts';
 import { getOwnedProject } from './rows.ts';

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { deployments } from '#server/db/schema.ts';
+import { deployments } from '#server/db/production-tables.ts';
 import type { JobChange } from '#server/queue/engine.ts';
 import type { ProjectsContext } from './context.ts';
 import { moveDeployment, noteChange } from './deployment-rows.ts';

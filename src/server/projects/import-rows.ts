@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { projectImports } from '#server/db/import-tables.ts';
+import type { ProjectImport } from '#server/db/import-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projectImports } from '#server/db/schema.ts';
-import type { ProjectImport } from '#server/db/schema.ts';
 import type { ImportView } from './views.ts';
 
 const Names = z.array(z.string());

@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentPart, TurnResult } from '#server/agent/agent-types.ts';
-import type { Turn } from '#server/db/schema.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
 import type { ProjectsContext } from './context.ts';
 import { savePart, saveParts } from './turn-parts.ts';
 import type { TurnEnd } from './turns.ts';

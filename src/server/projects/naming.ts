@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { customAlphabet } from 'nanoid';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projectAddresses, projects } from '#server/db/schema.ts';
+import { projectAddresses } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 
 const NAME_LENGTH = 60;
 export const SLUG_LENGTH = 40;

@@ -1,7 +1,9 @@
 import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { AgentPart } from '#server/agent/agent-types.ts';
-import { projects, turns } from '#server/db/schema.ts';
-import type { Project, Turn } from '#server/db/schema.ts';
+import { turns } from '#server/db/conversation-tables.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
+import { projects } from '#server/db/schema.ts';
+import type { Project } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
 import { viewImport } from './import-rows.ts';
 import { getOwnedProject } from './rows.ts';

@@ -1,4 +1,5 @@
-import type { ProjectImport, Turn } from '#server/db/schema.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
+import type { ProjectImport } from '#server/db/import-tables.ts';
 import type { RecordVersion } from '#server/versions/versions.ts';
 import type { ProjectsContext } from './context.ts';
 import { findImport } from './import-rows.ts';

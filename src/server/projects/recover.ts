@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { AgentPart, FoundAnswer } from '#server/agent/agent-types.ts';
-import { projects, turns } from '#server/db/schema.ts';
+import { turns } from '#server/db/conversation-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';

@@ -1,8 +1,10 @@
 import { and, desc, eq, inArray, isNull, max, or } from 'drizzle-orm';
 import { join } from 'node:path';
+import { turns } from '#server/db/conversation-tables.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projects, turns } from '#server/db/schema.ts';
-import type { Project, Turn } from '#server/db/schema.ts';
+import { projects } from '#server/db/schema.ts';
+import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 
 /** The project of any owner, being deleted or not: for jobs. */

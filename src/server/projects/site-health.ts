@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne, or } from 'drizzle-orm';
-import { deployments } from '#server/db/schema.ts';
+import { deployments } from '#server/db/production-tables.ts';
 import type { ProjectsContext } from './context.ts';
 import { noteChange } from './deployment-rows.ts';
 import { withoutOurPaths } from './prepare-release.ts';

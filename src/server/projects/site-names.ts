@@ -1,7 +1,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Config } from '#server/config.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projectAddresses, projectHostnames, projects } from '#server/db/schema.ts';
+import { projectAddresses, projectHostnames } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
 import { matchHost } from '#server/gateway/match-host.ts';
 import type { HostMatch } from '#server/gateway/match-host.ts';
 import type { SiteOrigins } from './site-origins.ts';

@@ -2,8 +2,8 @@ import { desc, eq } from 'drizzle-orm';
 import { cp, lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Db, Tx } from '#server/db/open.ts';
-import { versions } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
+import { versions } from '#server/db/version-tables.ts';
 import type { ProjectsContext } from './context.ts';
 import { projectDirectory } from './rows.ts';
 

@@ -1,4 +1,5 @@
-import type { Project, Turn } from '#server/db/schema.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
+import type { Project } from '#server/db/schema.ts';
 import type { Step } from './views.ts';
 
 /** The checklist of a project's first minutes, told from what is stored. */

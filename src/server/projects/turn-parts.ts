@@ -1,8 +1,8 @@
 import { asc, inArray } from 'drizzle-orm';
 import type { AgentPart } from '#server/agent/agent-types.ts';
+import { turnParts } from '#server/db/conversation-tables.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { turnParts } from '#server/db/schema.ts';
-import type { Turn } from '#server/db/schema.ts';
 import { TurnPartBody } from '#server/turn-parts.ts';
 import type { ProjectsContext } from './context.ts';
 

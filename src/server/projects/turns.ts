@@ -1,9 +1,10 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { nanoid } from 'nanoid';
 import { z } from 'zod';
+import { turns } from '#server/db/conversation-tables.ts';
+import type { Turn } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { projects, turns } from '#server/db/schema.ts';
-import type { Turn } from '#server/db/schema.ts';
+import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';

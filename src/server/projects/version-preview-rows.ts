@@ -1,8 +1,10 @@
 import { and, desc, eq, gte, inArray, isNull, lt } from 'drizzle-orm';
 import type { AnyColumn, SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/open.ts';
-import { deployments, projects, versionPreviews } from '#server/db/schema.ts';
-import type { VersionPreview } from '#server/db/schema.ts';
+import { deployments } from '#server/db/production-tables.ts';
+import { projects } from '#server/db/schema.ts';
+import { versionPreviews } from '#server/db/version-tables.ts';
+import type { VersionPreview } from '#server/db/version-tables.ts';
 
 /** How many built versions of a project are kept to be looked at again, besides what is kept of its publications. */
 export const KEPT_PREVIEWS = 5;

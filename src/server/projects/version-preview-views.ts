@@ -1,4 +1,4 @@
-import type { VersionPreview } from '#server/db/schema.ts';
+import type { VersionPreview } from '#server/db/version-tables.ts';
 import type { ProjectsContext } from './context.ts';
 import { previewLabel } from './version-preview-rows.ts';
 

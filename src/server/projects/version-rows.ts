@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, lt, max } from 'drizzle-orm';
 import { z } from 'zod';
+import { turns } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { turns, versions } from '#server/db/schema.ts';
-import type { Version } from '#server/db/schema.ts';
+import { versions } from '#server/db/version-tables.ts';
+import type { Version } from '#server/db/version-tables.ts';
 import type { RecordedVersion } from '#server/versions/versions.ts';
 import type { StoredVersion } from '#server/versions/repository.ts';
 import type { ProjectsContext } from './context.ts';

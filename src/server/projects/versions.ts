@@ -1,8 +1,10 @@
 import { and, eq, isNull, max } from 'drizzle-orm';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { projects, versions } from '#server/db/schema.ts';
-import type { Project, Version } from '#server/db/schema.ts';
+import { projects } from '#server/db/schema.ts';
+import type { Project } from '#server/db/schema.ts';
+import { versions } from '#server/db/version-tables.ts';
+import type { Version } from '#server/db/version-tables.ts';
 import { AppError } from '#server/errors.ts';
 import type { JobOutcome } from '#server/queue/job.ts';
 import type { Difference } from '#server/versions/diff.ts';

@@ -1,13 +1,8 @@
-import {
-  deploymentStates,
-  packagesStates,
-  productionStatuses,
-  projectStatuses,
-  turnStates,
-  versionKinds,
-  versionPreviewStates,
-} from '#server/db/schema.ts';
-import type { importSources, siteKinds } from '#server/db/schema.ts';
+import { turnStates } from '#server/db/conversation-tables.ts';
+import type { importSources, siteKinds } from '#server/db/import-tables.ts';
+import { deploymentStates } from '#server/db/production-tables.ts';
+import { packagesStates, productionStatuses, projectStatuses } from '#server/db/schema.ts';
+import { versionKinds, versionPreviewStates } from '#server/db/version-tables.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
 import type { RestoreDetail } from './version-rows.ts';
 

@@ -1,8 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#server/db/open.ts';
-import { queueJobAttempts } from '#server/db/schema.ts';
-import type { attemptOutcomes } from '#server/db/schema.ts';
+import { queueJobAttempts } from '#server/db/queue-tables.ts';
+import type { attemptOutcomes } from '#server/db/queue-tables.ts';
 import type { LogLine } from './attempt-log.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { instanceSettings } from '#server/db/instance-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
-import { instanceSettings } from '#server/db/schema.ts';
 
 const dollars = z.number().min(0).max(10_000);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attemptOutcomes, queueJobStates } from '#server/db/schema.ts';
+import { attemptOutcomes } from '#server/db/queue-tables.ts';
+import { queueJobStates } from '#server/db/schema.ts';
 import { bulkActions } from '#server/queue/monitor/bulk.ts';
 import type { JobRow } from '#server/queue/monitor/find-jobs.ts';
 import type { JobDetail } from '#server/queue/monitor/job-detail.ts';

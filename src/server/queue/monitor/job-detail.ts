@@ -1,4 +1,4 @@
-import type { attemptOutcomes } from '#server/db/schema.ts';
+import type { attemptOutcomes } from '#server/db/queue-tables.ts';
 import type { LogLine } from '../attempt-log.ts';
 import type { JobRow } from './find-jobs.ts';
 import { findJobsById } from './find-jobs.ts';
