@@ -77,6 +77,13 @@ test('pruning keeps what it is told and what is in use, and clears drafts of a d
   expect(released(projectDir)).toEqual([kept.hash]);
 });
 
+test('what a dead host left half made is gone once the next release is there', async () => {
+  const { projectDir, place } = setupStore();
+  mkdirSync(join(projectDir, 'releases', '.draft-dead', 'app'), { recursive: true });
+  const { hash } = await place({ 'index.html': '1' });
+  expect(released(projectDir)).toEqual([hash]);
+});
+
 test('a project without releases has nothing to prune', async () => {
   const { projectDir, store } = setupStore();
   await store.prune(projectDir, () => new Set());

@@ -67,6 +67,7 @@ export function createReleaseStore(limits: OutputLimits = outputLimits): Release
     inLine(projectDir, async () => {
       const releases = join(projectDir, 'releases');
       const draft = join(releases, `${DRAFT}${randomBytes(8).toString('hex')}`);
+      await dropDrafts(releases);
       await mkdir(draft, { recursive: true, mode: 0o700 });
       try {
         const manifest = await fill(draft);
@@ -113,6 +114,12 @@ function createLines() {
     mine.then(leave, leave);
     return mine;
   };
+}
+
+/** What a dead host left half made: a project's releases are made one after the other. */
+async function dropDrafts(releases: string): Promise<void> {
+  const names = await readdir(releases).catch(() => []);
+  for (const name of names) if (name.startsWith(DRAFT)) await rm(join(releases, name), { recursive: true, force: true });
 }
 
 async function moveIntoPlace(draft: string, place: string): Promise<void> {
