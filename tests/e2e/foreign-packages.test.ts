@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeZip } from '../import/zip.ts';
 import { fetchPreview, makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
 import { makeDataDir, startApp } from './support/app.ts';
 import type { App } from './support/app.ts';
+import { importZip } from './support/program.ts';
+import type { SiteFiles } from './support/program.ts';
 
 // Needs the registry: packages of a site of another major of Astro, and one that is added to it.
 const site = join(import.meta.dirname, '../fixtures/sites/portfolio');
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 test('a ZIP becomes a preview and a published site; a package that is added arrives, one that does not exist is said', async () => {
-  const { id } = await importZip();
+  const { id } = await importZip(app, api, 'Portfolio', siteFiles());
   const project = await until(id, ({ status }) => status === 'running' || status === 'error');
   expect(project.error).toBeNull();
   expect(project.packages).toEqual({ state: 'current', error: null });
@@ -47,17 +48,9 @@ test('a ZIP becomes a preview and a published site; a package that is added arri
   expect((await fetchPreview(app, { previewUrl: live.productionUrl }, '/work/bridge/')).text).toContain('Structure, Wood');
 });
 
-async function importZip() {
-  const files = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(site, path)).isFile());
-  const zip = makeZip(files.map((path) => ({ name: path, content: readFileSync(join(site, path)) })));
-  const answer = await fetch(`${app.origin}/api/projects/import?name=Portfolio&filename=portfolio.zip`, {
-    method: 'POST',
-    headers: { origin: app.origin, accept: 'application/json', cookie: api.cookie(), 'content-type': 'application/zip' },
-    body: new Uint8Array(zip),
-  });
-  const body = await answer.text();
-  expect(answer.status, body).toBe(201);
-  return (JSON.parse(body) as { project: { id: string } }).project;
+function siteFiles(): SiteFiles {
+  const paths = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(site, path)).isFile());
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(site, path))]));
 }
 
 async function save(id: string, path: string, content: string): Promise<void> {
