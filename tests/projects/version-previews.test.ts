@@ -126,6 +126,47 @@ test('a failing build says why, keeps its log, and can be tried again', async ()
   expect(await look(hashes[0]!)).toMatchObject({ state: 'built', error: null, log: [] });
 });
 
+test('a version whose pages hold a secret is not shown, and leaves the disk', async () => {
+  const { hashes, look, visit, fakeReleases, releasesOnDisk, projects, ownerId, id, queue } = await setup();
+  projects.settings.setVariable(ownerId, id, 'API_KEY', 'shh-0123456789&');
+  projects.settings.setVariable(ownerId, id, 'PUBLIC_KEY', 'pk-visible-0123');
+  fakeReleases.script.files = { 'index.html': '<p>pk-visible-0123</p>', 'app.js': 'let a;\nlet key = "shh-0123456789&";' };
+  const refused = await look(hashes[0]!);
+  expect(refused).toMatchObject({
+    state: 'failed',
+    url: null,
+    error: { code: 'check_secret', detail: 'app.js:2 contains the value of API_KEY', needsServer: false },
+  });
+  expect(refused.error!.message).toContain('hold a secret');
+  expect(JSON.stringify(refused)).not.toContain('shh-0123456789');
+  expect((await visit(hashes[0]!)).status).toBe(404);
+  await queue.whenIdle();
+  expect(releasesOnDisk()).toEqual([]);
+  fakeReleases.script.files = { 'index.html': '<p>pk-visible-0123 <a href="/gone">Gone</a></p>' };
+  expect(await look(hashes[0]!)).toMatchObject({ state: 'built', error: null });
+  expect((await visit(hashes[0]!)).status).toBe(200);
+});
+
+test('a version whose pages hold a key of a provider is not shown', async () => {
+  const { hashes, look, visit, fakeReleases, context } = await setup();
+  context.settings.secretValues = () => ['sk-or-v1-0123456789abcdef'];
+  fakeReleases.script.files = { 'index.html': 'sk-or-v1-0123456789abcdef' };
+  expect((await look(hashes[0]!)).error).toMatchObject({ detail: 'index.html:1 contains a key that is stored in doce' });
+  expect((await visit(hashes[0]!)).status).toBe(404);
+});
+
+test('after a variable was set, what was looked at before is built and searched anew', async () => {
+  const { hashes, look, fakeReleases, projects, ownerId, id, clock } = await setup();
+  fakeReleases.script.files = { 'index.html': 'word-that-was-no-secret' };
+  expect(await look(hashes[0]!)).toMatchObject({ state: 'built' });
+  expect(await look(hashes[0]!)).toMatchObject({ state: 'built' });
+  expect(fakeReleases.builds).toHaveLength(1);
+  clock.advance(1_000);
+  projects.settings.setVariable(ownerId, id, 'WORD', 'word-that-was-no-secret');
+  expect(await look(hashes[0]!)).toMatchObject({ state: 'failed', error: { code: 'check_secret' } });
+  expect(fakeReleases.builds).toHaveLength(2);
+});
+
 test('a version that needs a server says that only its files can be looked at', async () => {
   const { hashes, look, fakeReleases } = await setup();
   fakeReleases.script.onBuild = () => {

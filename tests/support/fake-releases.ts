@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BuildInput } from '#server/releases/build.ts';
 import type { ServerOutput } from '#server/releases/build-output.ts';
-import { checkRelease } from '#server/releases/check.ts';
+import { checkRelease, findLeaks } from '#server/releases/check.ts';
 import type { Finding } from '#server/releases/check.ts';
 import { checkRunningRelease } from '#server/releases/check-server.ts';
 import type { Releases } from '#server/releases/releases.ts';
@@ -42,6 +42,7 @@ export function makeFakeReleases() {
       }
     },
     checkServer: async (input) => script.findings ?? (await checkRunningRelease(input)),
+    findLeaks,
     check: async (input) => script.findings ?? (await checkRelease(input)),
     open: store.open,
     prune: store.prune,

@@ -19,7 +19,8 @@ import {
   noteChange,
 } from './deployment-rows.ts';
 import type { DeploymentState } from './deployment-rows.ts';
-import { readEnvironment, secretsIn, spellingsOf } from './environment.ts';
+import { readEnvironment, secretsIn } from './environment.ts';
+import { describeFindings, secretsToFind } from './findings.ts';
 import { findProject, projectDirectory } from './rows.ts';
 import { prepareRelease, startFailure } from './prepare-release.ts';
 import { checkoutSources } from './sources.ts';
@@ -91,12 +92,7 @@ export async function checkDeployment(context: ProjectsContext, id: string, job:
     if (!release) return fail(context, deployment, 'release_missing', '');
     // Its output may hold a value that is not looked for any more.
     if ((project.environmentChangedAtMs ?? 0) > (deployment.startedAtMs ?? 0)) return fail(context, deployment, 'environment_changed', '');
-    const wanted = {
-      release,
-      secrets: context.settings.secretValues(),
-      variables: spellingsOf(secretsIn(readEnvironment(context, project.id))),
-      signal: job.signal,
-    };
+    const wanted = { release, ...secretsToFind(context, project.id), signal: job.signal };
     const findings = release.server ? await checkProgram(context, project, wanted) : await context.production.releases.check(wanted);
     job.signal.throwIfAborted();
     if (findings.length > 0) return fail(context, deployment, `check_${findings[0]!.kind}`, describeFindings(findings));
@@ -201,13 +197,4 @@ function fail(context: ProjectsContext, deployment: Deployment, code: string, de
     ...(log ? { log: log.join('\n') } : {}),
   });
   return giveUp(code, detail.split('\n', 1)[0]?.slice(0, 300));
-}
-
-/** The gravest kind only: the others are found the next time. */
-function describeFindings(findings: readonly Finding[]): string {
-  const kind = findings[0]!.kind;
-  return findings
-    .filter((finding) => finding.kind === kind)
-    .map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`} ${message}`)
-    .join('\n');
 }

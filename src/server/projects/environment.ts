@@ -83,7 +83,7 @@ export function secretsIn(environment: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isPublic(name)));
 }
 
-/** Those meant for visitors: what a page that nobody checks may be built with. */
+/** Those meant for visitors: what a page that is only looked at may be built with. */
 export function publicIn(environment: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => isPublic(name)));
 }

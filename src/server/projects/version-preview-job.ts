@@ -7,6 +7,7 @@ import type { Release } from '#server/releases/release.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrune } from './deployment-rows.ts';
 import { publicIn, readEnvironment } from './environment.ts';
+import { describeFindings, secretsToFind } from './findings.ts';
 import { findProject, projectDirectory } from './rows.ts';
 import { checkoutSources } from './sources.ts';
 import { deletePreviewRow, findPreviewRow, isUnderWay, KEPT_PREVIEWS, listBuilt, moveUnderWay } from './version-preview-rows.ts';
@@ -63,10 +64,10 @@ export async function buildVersionPreview(
   }
 }
 
-function build(context: ProjectsContext, { project, hash, log }: Work, signal: AbortSignal): Promise<Release> {
-  // It is shown without the check that a publication passes.
+/** @throws BuildError `check_secret` when its pages hold what must not be given away, as a publication's check would find. */
+async function build(context: ProjectsContext, { project, hash, log }: Work, signal: AbortSignal): Promise<Release> {
   const environment = publicIn(readEnvironment(context, project.id));
-  return context.production.releases.build({
+  const release = await context.production.releases.build({
     projectId: project.id,
     projectDir: projectDirectory(context.dataDir, project),
     checkout: (folder, aborted) => checkoutSources(context, project, hash, folder, aborted),
@@ -78,6 +79,9 @@ function build(context: ProjectsContext, { project, hash, log }: Work, signal: A
       context.events.announce('version.log', project.id, { projectId: project.id, hash, line });
     },
   });
+  const leaks = await context.production.releases.findLeaks({ release, ...secretsToFind(context, project.id), signal });
+  if (leaks.length > 0) throw new BuildError('check_secret', describeFindings(leaks));
+  return release;
 }
 
 const builtFrom = (release: Release, nowMs: number) =>
@@ -114,5 +118,7 @@ function endAfter(context: ProjectsContext, work: Work, job: JobContext<unknown>
 function fail(context: ProjectsContext, work: Work, code: string, detail: string): JobOutcome {
   const end = { finishedAtMs: context.clock.now(), errorCode: code, errorDetail: detail.slice(0, DETAIL_LENGTH) || null };
   move(context, work, { state: 'failed', ...end, log: work.log.join('\n') });
+  // What must not be shown goes from the disk, and what could not go while this was being built.
+  enqueuePrune(context, context.db, work.project.id);
   return giveUp(code, detail.split('\n', 1)[0]?.slice(0, 300));
 }

@@ -29,6 +29,7 @@ const errorMessages: Record<string, string> = {
   script_unreadable: 'How this version is built can’t be told from its package.json. Look at its files instead.',
   packages_unavailable: 'The packages of this version could not be fetched. Connect to the internet and try again, or look at its files.',
   environment_unreadable: 'The project’s variables could not be read. Set them again in its settings, then try again.',
+  check_secret: 'The pages of this version hold a secret, so they are not shown; the lines below say where. Look at its files instead.',
   no_pages: 'The build of this version made no page. Look at its files instead.',
   output_too_large: 'The built site of this version is too large. Look at its files instead.',
   storage_full: 'The disk is full. Free some space, then try again; nothing was lost.',

@@ -2,9 +2,11 @@ import { eq } from 'drizzle-orm';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tx } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
+import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import type { ServedPages } from '#server/gateway/gateway.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
+import type { Release } from '#server/releases/release.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueuePrune } from './deployment-rows.ts';
 import { getOwnedProject, projectDirectory } from './rows.ts';
@@ -64,8 +66,7 @@ export function createProjectVersionPreviews(context: ProjectsContext): ProjectV
 async function requestPreview(context: ProjectsContext, ownerId: string, projectId: string, hash: string): Promise<void> {
   const { db } = context;
   const project = getOwnedProject(db, ownerId, projectId);
-  const known = findPreviewRow(db, project.id, hash)?.releaseHash ?? findPublishedRelease(db, project.id, hash);
-  const onDisk = known ? await context.production.releases.open(projectDirectory(context.dataDir, project), known) : undefined;
+  const onDisk = await openKept(context, project, hash);
   db.transaction(
     (tx) => {
       const { id } = getOwnedProject(tx, ownerId, project.id);
@@ -73,7 +74,8 @@ async function requestPreview(context: ProjectsContext, ownerId: string, project
       const before = findPreviewRow(tx, id, hash);
       if (before && isUnderWay(before.state)) return;
       const row = { projectId: id, versionHash: hash, requestedAtMs: context.clock.now() };
-      if (onDisk && !onDisk.server) putPreviewRow(tx, { ...row, state: 'built', releaseHash: onDisk.hash });
+      const { startedAtMs, finishedAtMs } = before ?? {};
+      if (onDisk) putPreviewRow(tx, { ...row, state: 'built', releaseHash: onDisk.hash, startedAtMs, finishedAtMs });
       else {
         cancelPreview(context, tx, id);
         const job = { type: 'version.build', projectId: id, payload: { projectId: id, hash }, priority: PRIORITY };
@@ -84,6 +86,15 @@ async function requestPreview(context: ProjectsContext, ownerId: string, project
     },
     { behavior: 'immediate' },
   );
+}
+
+/** What there is of it to be shown at once. What was built before a variable changed holds none of its new values, and was not searched for them. */
+async function openKept(context: ProjectsContext, project: Project, hash: string): Promise<Release | undefined> {
+  const built = findPreviewRow(context.db, project.id, hash);
+  const isCurrent = (built?.startedAtMs ?? 0) >= (project.environmentChangedAtMs ?? 0);
+  const kept = (isCurrent ? built?.releaseHash : undefined) ?? findPublishedRelease(context.db, project.id, hash);
+  const release = kept ? await context.production.releases.open(projectDirectory(context.dataDir, project), kept) : undefined;
+  return release?.server ? undefined : release;
 }
 
 /** Ends what is being built to be looked at, down to its child process. */

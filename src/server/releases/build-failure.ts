@@ -1,4 +1,4 @@
-/** Why a site could not be built, or what was built not be run; the codes are permanent. */
+/** Why a site could not be built, or what was built not be run or shown; the codes are permanent. */
 export const buildErrorCodes = [
   'build_failed',
   'build_timed_out',
@@ -13,6 +13,7 @@ export const buildErrorCodes = [
   'output_too_large',
   'package_not_shared',
   'storage_full',
+  'check_secret',
   'release_missing',
   'server_exited',
   'server_variable_missing',

@@ -2,22 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { findSecrets, MOST_FINDINGS } from './check.ts';
-import type { Finding } from './check.ts';
+import { findSecrets, MOST_FINDINGS, nameSecrets } from './check.ts';
+import type { CheckInput, Finding } from './check.ts';
 import { readLinks, readStyleLinks } from './links.ts';
 import { addressOf, isPage } from './release.ts';
-import type { Release } from './release.ts';
 
-export interface ServerCheckInput {
-  release: Release;
+export interface ServerCheckInput extends CheckInput {
   /** Loopback port on which the release answers. */
   port: number;
   /** Host (with port, if any) under which browsers will see it. */
   publicHost: string;
-  secrets: readonly string[];
-  /** More of them, each with the name of the variable that holds it. */
-  variables?: ReadonlyMap<string, string>;
-  signal: AbortSignal;
 }
 
 interface Visit {
@@ -46,7 +40,7 @@ const MOST_TEXT_BYTES = 5 * 1024 * 1024;
  * @returns What was found, the gravest first; nothing when it may go live.
  */
 export async function checkRunningRelease(input: ServerCheckInput): Promise<Finding[]> {
-  const secrets = new Map([...input.secrets.map((secret) => [secret, undefined] as const), ...(input.variables ?? [])]);
+  const secrets = nameSecrets(input);
   const folder = input.release.server?.publicFolder;
   const given = folder === undefined ? [] : await listFiles(join(input.release.server!.appFolder, folder));
   const findings: Finding[] = [];

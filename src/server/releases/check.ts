@@ -24,7 +24,7 @@ export interface CheckInput {
   /** Values that must not occur in the output. */
   secrets: readonly string[];
   /** More of them, each with the name of the variable that holds it. */
-  variables?: ReadonlyMap<string, string>;
+  variables?: ReadonlyMap<string, string> | undefined;
   signal: AbortSignal;
 }
 
@@ -41,20 +41,35 @@ const ORIGIN = 'http://site.invalid';
  *
  * @returns What was found, the gravest first; nothing when it may go live.
  */
-export async function checkRelease({ release, secrets, variables, signal }: CheckInput): Promise<Finding[]> {
-  const named = new Map([...secrets.map((secret) => [secret, undefined] as const), ...(variables ?? [])]);
-  const leaks: Finding[] = [];
+export async function checkRelease(input: CheckInput): Promise<Finding[]> {
+  const { release, signal } = input;
+  const leaks = await findLeaks(input);
   const broken: Finding[] = [];
   for (const file of release.files.values()) {
+    if (!/\.(?:html|css)$/.test(file.path)) continue;
     signal.throwIfAborted();
-    const content = await readFile(join(release.folder, placeOf(file.path)));
-    leaks.push(...findSecrets(file, content, named));
-    if (/\.(?:html|css)$/.test(file.path)) broken.push(...findBrokenLinks(release, file, content.toString('utf8')));
+    broken.push(...findBrokenLinks(release, file, await readFile(join(release.folder, placeOf(file.path)), 'utf8')));
   }
   return [...leaks, ...(await findFailingPages(release, signal)), ...broken].slice(0, MOST_FINDINGS);
 }
 
-/** @param secrets Each with the name of the variable that holds it, if one does. */
+/** Where a release that is pages holds a secret: what must not be even before it may go live. */
+export async function findLeaks({ release, secrets, variables, signal }: CheckInput): Promise<Finding[]> {
+  const named = nameSecrets({ secrets, variables });
+  const leaks: Finding[] = [];
+  for (const file of release.files.values()) {
+    signal.throwIfAborted();
+    leaks.push(...findSecrets(file, await readFile(join(release.folder, placeOf(file.path))), named));
+  }
+  return leaks.slice(0, MOST_FINDINGS);
+}
+
+/** Each value with the name of the variable that holds it, if one does. */
+export function nameSecrets({ secrets, variables }: Pick<CheckInput, 'secrets' | 'variables'>): Map<string, string | undefined> {
+  return new Map([...secrets.map((secret) => [secret, undefined] as const), ...(variables ?? [])]);
+}
+
+/** @param secrets As `nameSecrets` gives them. */
 export function findSecrets(file: Pick<ReleaseFile, 'path'>, content: Buffer, secrets: ReadonlyMap<string, string | undefined>): Finding[] {
   return [...secrets].flatMap(([secret, name]) => {
     const at = secret.length < SHORTEST_SECRET ? -1 : content.indexOf(secret);

@@ -2,7 +2,7 @@ import type { Log } from '#server/log.ts';
 import { buildLimits, buildSite } from './build.ts';
 import type { BuildInput, BuildLimits, BuildOptions } from './build.ts';
 import { BuildError } from './build-failure.ts';
-import { checkRelease } from './check.ts';
+import { checkRelease, findLeaks } from './check.ts';
 import type { CheckInput, Finding } from './check.ts';
 import { checkRunningRelease } from './check-server.ts';
 import type { ServerCheckInput } from './check-server.ts';
@@ -29,6 +29,8 @@ export interface Releases extends Pick<ReleaseStore, 'open' | 'prune'>, ReleaseS
   build(input: BuildInput): Promise<Release>;
   /** See {@link checkRelease}. */
   check(input: CheckInput): Promise<Finding[]>;
+  /** See {@link findLeaks}. */
+  findLeaks(input: CheckInput): Promise<Finding[]>;
   /** See {@link checkRunningRelease}. */
   checkServer(input: ServerCheckInput): Promise<Finding[]>;
 }
@@ -57,6 +59,7 @@ export function createReleases(options: ReleasesOptions): Releases {
     open: store.open,
     prune: store.prune,
     check: checkRelease,
+    findLeaks,
     checkServer: checkRunningRelease,
     serve: server.serve,
   };

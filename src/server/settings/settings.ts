@@ -54,7 +54,7 @@ export interface Settings {
   markProviderWorked(provider: ProviderConfig): void;
   /** Seals the secrets that other tables keep, with the same key. */
   box: SecretBox;
-  /** Every stored secret in the clear, for tests that look for leaks. */
+  /** Every stored secret in the clear, to look for in what is given away. */
   secretValues(): string[];
 }
 
