@@ -104,7 +104,7 @@ const selectChains = `
   FROM queue_jobs AS parent WHERE type = 'soak.chain'`;
 const selectOpenAttempts = `
   SELECT job.id FROM queue_jobs AS job
-  WHERE (SELECT count(*) FROM queue_job_attempts AS open WHERE open.job_id = job.id AND open.outcome IS NULL) <> (job.state = 'running')`;
+  WHERE (SELECT count(*) FROM queue_job_attempts AS open WHERE open.job_id = job.id AND open.outcome IS NULL) > (job.state = 'running')`;
 
 function problemsOfFile(sqlite: Sqlite): string[] {
   const check = sqlite.pragma('quick_check', { simple: true });

@@ -1,7 +1,7 @@
 import { counted, duration } from '../format.ts';
 import type { Mood } from '../projects/mood.ts';
 import type { JobAction } from '#server/queue/monitor/actions.ts';
-import type { Attempt } from '#server/queue/monitor/job-detail.ts';
+import type { AttemptView } from '#server/queue/attempts.ts';
 import type { JobRow } from '#server/queue/monitor/find-jobs.ts';
 
 type State = JobRow['state'];
@@ -37,7 +37,7 @@ export function moodOfJob(job: Pick<JobRow, 'state' | 'runAt' | 'attempts' | 'la
 }
 
 /** What happened to an attempt, in a colour and a few words. */
-export function moodOfAttempt(outcome: Attempt['outcome']): Mood {
+export function moodOfAttempt(outcome: AttemptView['outcome']): Mood {
   switch (outcome) {
     case null:
       return { tone: 'busy', words: 'Running' };

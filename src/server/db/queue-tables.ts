@@ -4,7 +4,7 @@ import { oneOf } from './one-of.ts';
 
 export const attemptOutcomes = ['succeeded', 'failed', 'retrying', 'retry_later', 'released', 'cancelled', 'timed_out', 'lost'] as const;
 
-/** What each claim of a job came to; `outcome` is null while the attempt runs. A trigger deletes them with their job. */
+/** What each claim of a job came to; `outcome` is null in the row of one that runs and whose log was saved. A trigger deletes them with their job. */
 export const queueJobAttempts = sqliteTable(
   'queue_job_attempts',
   {

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db, Tx } from '#server/db/open.ts';
 import { queueJobAttempts } from '#server/db/queue-tables.ts';
+import { queueJobs } from '#server/db/schema.ts';
 import type { attemptOutcomes } from '#server/db/queue-tables.ts';
 import type { LogLine } from './attempt-log.ts';
 
@@ -30,15 +31,28 @@ export interface AttemptView {
 
 const LogLines = z.array(z.object({ atMs: z.number(), level: z.enum(['info', 'warn', 'error']), text: z.string() }));
 
-/** Every attempt that is kept, oldest first. */
+/** Every attempt that is kept, oldest first; the one that runs, to the second, out of its job's row. */
 export function listAttempts(db: Db | Tx, jobId: string): AttemptView[] {
-  return db
+  const kept = db
     .select()
     .from(queueJobAttempts)
     .where(eq(queueJobAttempts.jobId, jobId))
     .orderBy(asc(queueJobAttempts.id))
     .all()
     .map(({ jobId: _, logJson, ...attempt }) => ({ ...attempt, log: readLog(logJson) }));
+  const job = db.select().from(queueJobs).where(eq(queueJobs.id, jobId)).get();
+  return [...kept, ...unwritten(job && { ...job, lockedAtMs: job.lockedAt?.getTime() ?? 0 }, kept.at(-1))];
+}
+
+/** The attempt that runs has no row of its own before it ends, unless it has said something and gone on for a while. */
+export function unwritten(
+  job: { state: string; attempts: number; lockedBy: string | null; lockedAtMs: number } | undefined,
+  latest: Pick<AttemptView, 'id' | 'outcome'> | undefined,
+): AttemptView[] {
+  if (job?.state !== 'running' || latest?.outcome === null) return [];
+  const { attempts: attempt, lockedBy: worker, lockedAtMs: startedAtMs } = job;
+  const running = { finishedAtMs: null, outcome: null, error: null, log: [] };
+  return [{ id: (latest?.id ?? 0) + 1, attempt, worker: worker ?? '', startedAtMs, ...running }];
 }
 
 function readLog(json: string | null): LogLine[] {

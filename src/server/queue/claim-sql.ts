@@ -41,24 +41,10 @@ export function claimStatements(sqlite: Sqlite) {
          WHERE rowid IN (${marks(count)}) AND +state = 'queued'`,
       ),
     ),
-    latestAttempt: sqlite.prepare<[string], { id: number | null }>(
-      'SELECT max(id) AS id FROM queue_job_attempts WHERE job_id = cast(? AS text)',
-    ),
-    openAttempt: sqlite.prepare<[string], { id: number }>('SELECT id FROM queue_job_attempts WHERE job_id = ? AND outcome IS NULL'),
-    /** For so many rows: job id, id, attempt, boot id, now in ms. Passes by a job that has such an id. */
-    openAttempts: ofCount((count) =>
-      sqlite.prepare<(string | number)[]>(
-        `INSERT OR IGNORE INTO queue_job_attempts (job_id, id, attempt, worker, started_at_ms) VALUES ${Array(count).fill('(?, ?, ?, ?, ?)').join()}`,
-      ),
-    ),
     /** Returns the ids that are still ours. */
     renew: sqlite.prepare<[{ ids: string; bootId: string; leaseUntil: number }], { id: string; attempt: number }>(
       `UPDATE queue_jobs INDEXED BY queue_jobs_runnable_idx SET lock_expires_at = @leaseUntil
        WHERE state = 'running' AND locked_by = @bootId AND id IN (SELECT value FROM json_each(@ids)) RETURNING id, attempts AS attempt`,
-    ),
-    /** So that a crash does not take the lines of a long attempt along. */
-    saveLog: sqlite.prepare<[string | null, string, number]>(
-      'UPDATE queue_job_attempts SET log_json = ? WHERE job_id = ? AND id = ? AND outcome IS NULL',
     ),
   };
 }

@@ -11,7 +11,7 @@ export const LEASE_MS = 60_000;
 const CLAIM_BUDGET_MS = 5;
 
 /**
- * Marks jobs as running here and opens an attempt for each, in the order given, until its time is up.
+ * Marks jobs as running here, in the order given, until its time is up.
  *
  * @param jobs As read in the same transaction: nobody can have changed them since.
  * @returns the first of them, all but those it had no time for.
@@ -31,8 +31,7 @@ function claim(engine: Engine, due: readonly DueJob[], nowMs: number): ClaimedJo
   const now = wholeSecond(nowMs);
   const { changes } = statements.claim(due.length).run(now, wholeSecond(nowMs + LEASE_MS), bootId, now, ...due.map(({ rowid }) => rowid));
   if (changes !== due.length) throw new Error(`Of ${due.length} jobs that were due, ${changes} could be claimed.`);
-  const attemptIds = openAttempts(engine, due, nowMs);
-  return due.map(({ rowid, id, type, projectId, maxAttempts, attempts, runAt, keyed, payloadJson }, at) => {
+  return due.map(({ rowid, id, type, projectId, maxAttempts, attempts, runAt, keyed, payloadJson }) => {
     minutes.claimed(type, nowMs, nowMs - Math.max(runAt * 1000, createdMsOf(id) ?? 0));
     return {
       rowid,
@@ -43,22 +42,7 @@ function claim(engine: Engine, due: readonly DueJob[], nowMs: number): ClaimedJo
       attempt: attempts + 1,
       maxAttempts,
       keyed: keyed === 1,
-      attemptId: attemptIds[at]!,
       startedAtMs: nowMs,
     };
-  });
-}
-
-/** They are numbered without a gap: an attempt has its own number unless one before it was not charged. */
-function openAttempts({ statements, bootId }: Engine, due: readonly DueJob[], nowMs: number): number[] {
-  const values = due.flatMap(({ id, attempts }) => [id, attempts + 1, attempts + 1, bootId, nowMs]);
-  const { changes } = statements.openAttempts(due.length).run(...values);
-  if (changes === due.length) return due.map(({ attempts }) => attempts + 1);
-  return due.map(({ id, attempts }) => {
-    const attempt = attempts + 1;
-    if (statements.openAttempt.get(id)?.id === attempt) return attempt;
-    const next = statements.latestAttempt.get(id)!.id! + 1;
-    statements.openAttempts(1).run(id, next, attempt, bootId, nowMs);
-    return next;
   });
 }

@@ -19,8 +19,6 @@ export interface ClaimedJob {
   maxAttempts: number;
   /** It has a dedupe key. */
   keyed: boolean;
-  /** Of its row in `queue_job_attempts`, with the job's id. */
-  attemptId: number;
   startedAtMs: number;
 }
 
@@ -37,6 +35,8 @@ export interface Flight {
   logLines(): readonly LogLine[];
   /** For `log_json`. */
   logJson(): string | null;
+  /** The id of its row in `queue_job_attempts`, once it has said something and gone on for a while. */
+  savedAs: number | undefined;
 }
 
 /** A handler that goes on this long after its signal aborted is left behind, so that it cannot hold its slot for ever. */
@@ -84,7 +84,7 @@ export function launch(
     controller.abort(new JobAborted(cause));
     if (cause !== 'shutdown') alarm(LEAVE_BEHIND_MS, () => leaveBehind(cause));
   };
-  const flight: Flight = { job, abort, dispose, logLines: said.lines, logJson: said.json };
+  const flight: Flight = { job, abort, dispose, logLines: said.lines, logJson: said.json, savedAs: undefined };
   if (definition?.timeoutMs !== undefined) alarm(definition.timeoutMs, () => abort('timed_out'));
   if (abortedBy) abort(abortedBy);
   void attempt(definition, job, controller.signal, said).then(settle);

@@ -45,9 +45,10 @@ export function jobStatements(sqlite: Sqlite) {
   return {
     look: sqlite.prepare<
       [string],
-      JobRef & { cancelRequested: 0 | 1; dedupeKey: string | null; attempts: number; lockedBy: string | null }
+      JobRef & { cancelRequested: 0 | 1; dedupeKey: string | null; attempts: number; lockedBy: string | null; lockedAt: number | null }
     >(
-      `SELECT ${ref}, cancel_requested_at IS NOT NULL AS cancelRequested, dedupe_key AS dedupeKey, attempts, locked_by AS lockedBy
+      `SELECT ${ref}, cancel_requested_at IS NOT NULL AS cancelRequested, dedupe_key AS dedupeKey, attempts, locked_by AS lockedBy,
+         locked_at AS lockedAt
        FROM queue_jobs WHERE id = ?`,
     ),
     cancelQueued: sqlite.prepare<[{ id: string; now: number }]>(`UPDATE queue_jobs SET ${cancelled} WHERE id = @id AND state = 'queued'`),

@@ -155,7 +155,8 @@ export interface Queue {
  * only end as cancelled.
  *
  * An addition in a transaction of its own is claimed by the same commit where there is room: `queued` is then never seen in the file.
- * Each claim inserts a row of `queue_job_attempts` and the attempt's end completes it, in the transactions that move the job.
+ * The attempt's end writes its row of `queue_job_attempts`, in the transaction that moves the job. Until then the job's row says all of
+ * it, but for a log, which is saved with each renewal of the lease.
  * Counters follow the rows by trigger; minutes are written by the tick.
  *
  * Order: priority descending, `run_at`, insertion; one job of a project at a time, and no more of a type than its definition says.

@@ -1,3 +1,4 @@
+import { writeLost } from './attempt-rows.ts';
 import type { Engine, JobChange } from './engine.ts';
 import { endingOf } from './settle.ts';
 import type { JobRef } from './statements.ts';
@@ -55,14 +56,16 @@ export function changeOf(row: JobRef): JobChange {
   return { jobId: row.id, type: row.type, projectId: row.projectId, state: row.state };
 }
 
-function abandon({ statements, minutes, clock }: Engine, id: string, reason: string): JobRef[] {
+function abandon(engine: Engine, id: string, reason: string): JobRef[] {
+  const { statements, minutes, clock } = engine;
   const nowMs = clock.now();
+  const taken = statements.look.get(id);
   const rows = statements.abandon.all({ id, reason, now: wholeSecond(nowMs) });
   // What a caller's transaction may yet roll back must not be remembered.
   minutes.forget();
   for (const { type, state } of rows) {
-    const attempts = statements.loseAttempts.all({ jobId: id, nowMs, error: reason });
-    for (const { startedAtMs } of attempts) minutes.ended(type, nowMs, endingOf(state), nowMs - startedAtMs);
+    const startedAtMs = writeLost(engine, taken!, reason, nowMs);
+    minutes.ended(type, nowMs, endingOf(state), nowMs - startedAtMs);
   }
   minutes.write();
   minutes.forget();

@@ -1,5 +1,4 @@
 import type { Sqlite } from '#server/db/open.ts';
-import type { AttemptOutcome } from './attempts.ts';
 import type { JobRef, JobState } from './statements.ts';
 import { cancelled, ref, running, unlock } from './sql.ts';
 
@@ -40,15 +39,6 @@ export function settleStatements(sqlite: Sqlite) {
     ),
     settleCancelled: sqlite.prepare<[Fence]>(
       `UPDATE queue_jobs SET ${cancelled}, ${unlock} WHERE ${fence} AND cancel_requested_at IS NOT NULL`,
-    ),
-    /** finished at, outcome, error, log, job's id, attempt's id. An end that is written stands. */
-    closeAttempt: sqlite.prepare<[number, AttemptOutcome, string | null, string | null, string, number]>(
-      'UPDATE queue_job_attempts SET finished_at_ms = ?, outcome = ?, error = ?, log_json = ? WHERE job_id = ? AND id = ? AND outcome IS NULL',
-    ),
-    /** Closes what a job's dead attempt left open. */
-    loseAttempts: sqlite.prepare<[{ jobId: string; nowMs: number; error: string }], { startedAtMs: number }>(
-      `UPDATE queue_job_attempts SET finished_at_ms = @nowMs, outcome = 'lost', error = @error
-       WHERE job_id = @jobId AND outcome IS NULL RETURNING started_at_ms AS startedAtMs`,
     ),
     expired: sqlite.prepare<[number], { id: string }>(`SELECT id ${running} AND lock_expires_at <= ?+0`),
     ofOthers: sqlite.prepare<[string], { id: string }>(`SELECT id ${running} AND locked_by IS NOT ?`),

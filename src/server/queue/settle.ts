@@ -1,3 +1,4 @@
+import { writeAttempt } from './attempt-rows.ts';
 import type { AttemptOutcome } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { describeError } from './flight.ts';
@@ -18,8 +19,7 @@ export interface Finished {
 
 /** What came to stand in the rows. */
 interface Result {
-  /** Of the job; undefined when the row was no longer this attempt's and stays as it is. */
-  state: JobState | undefined;
+  state: JobState;
   outcome: AttemptOutcome;
   error: string | null;
 }
@@ -33,19 +33,21 @@ interface Result {
  */
 export function settleJob(engine: Engine, { flight, settlement, atMs }: Finished, nowMs: number): JobState | undefined {
   const { job } = flight;
-  const { state, outcome, error } = settleRow(engine, job, settlement, nowMs);
-  const isFirst = engine.statements.closeAttempt.run(atMs, outcome, error, flight.logJson(), job.id, job.attemptId).changes === 1;
-  // Whoever took the row away has closed the attempt and counted it.
-  if (isFirst) engine.minutes.ended(job.type, nowMs, endingOf(state), atMs - job.startedAtMs);
+  const result = settleRow(engine, job, settlement, nowMs);
+  // Whoever took the row away has written the attempt and counted it.
+  if (!result) return undefined;
+  const { state, outcome, error } = result;
+  writeAttempt(engine, flight, { finishedAtMs: atMs, outcome, error });
+  engine.minutes.ended(job.type, nowMs, endingOf(state), atMs - job.startedAtMs);
   return state;
 }
 
 /** How the charts count an attempt after which its job is in this state. */
-export function endingOf(state: JobState | undefined): Ending {
+export function endingOf(state: JobState): Ending {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled' ? state : 'retried';
 }
 
-function settleRow(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result {
+function settleRow(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result | undefined {
   if (settlement.outcome !== 'done' || !settlement.after) return write(engine, job, settlement, nowMs);
   const { after } = settlement;
   // Nothing counted so far may depend on the savepoint.
@@ -53,7 +55,7 @@ function settleRow(engine: Engine, job: ClaimedJob, settlement: Settlement, nowM
   try {
     return engine.db.transaction((inner) => {
       const result = write(engine, job, settlement, nowMs);
-      if (result.state === 'succeeded') after(inner);
+      if (result?.state === 'succeeded') after(inner);
       return result;
     });
   } catch (error) {
@@ -64,7 +66,7 @@ function settleRow(engine: Engine, job: ClaimedJob, settlement: Settlement, nowM
   }
 }
 
-function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result {
+function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: number): Result | undefined {
   const { statements, bootId } = engine;
   const now = wholeSecond(nowMs);
   if (settlement.outcome === 'done' && !job.keyed) {
@@ -78,10 +80,9 @@ function write(engine: Engine, job: ClaimedJob, settlement: Settlement, nowMs: n
 }
 
 /** The row was cancelled under the attempt, or is not its any more. */
-function writeUnexpected({ statements, bootId }: Engine, job: ClaimedJob, now: number): Result {
+function writeUnexpected({ statements, bootId }: Engine, job: ClaimedJob, now: number): Result | undefined {
   const fence = { id: job.id, attempt: job.attempt, bootId, now };
-  if (statements.settleCancelled.run(fence).changes === 1) return { state: 'cancelled', outcome: 'cancelled', error: null };
-  return { state: undefined, outcome: 'lost', error: 'fence_lost: The job was taken from this attempt.' };
+  return statements.settleCancelled.run(fence).changes === 1 ? { state: 'cancelled', outcome: 'cancelled', error: null } : undefined;
 }
 
 interface Transition {

@@ -1,5 +1,6 @@
 import type { Sqlite } from '#server/db/open.ts';
 import type { queueJobStates } from '#server/db/schema.ts';
+import { attemptStatements } from './attempt-sql.ts';
 import { claimStatements } from './claim-sql.ts';
 import { historyStatements } from './history-sql.ts';
 import { enqueueStatements, jobStatements } from './job-sql.ts';
@@ -21,6 +22,7 @@ export type Statements = ReturnType<typeof prepareStatements>;
 export function prepareStatements(sqlite: Sqlite) {
   return {
     ...enqueueStatements(sqlite),
+    ...attemptStatements(sqlite),
     ...claimStatements(sqlite),
     ...settleStatements(sqlite),
     ...jobStatements(sqlite),

@@ -1,3 +1,4 @@
+import { saveLog } from './attempt-rows.ts';
 import { claimAll, LEASE_MS } from './claim.ts';
 import { planClaims } from './claims.ts';
 import type { DueJob } from './claim-sql.ts';
@@ -94,9 +95,9 @@ function renewLeases(engine: Engine, input: TickInput): Flight[] {
   const ids = JSON.stringify(flying.map(({ job }) => job.id));
   const leaseUntil = wholeSecond(input.nowMs + LEASE_MS);
   const kept = new Map(engine.statements.renew.all({ ids, bootId: engine.bootId, leaseUntil }).map((row) => [row.id, row.attempt]));
-  for (const { job, logLines, logJson } of flying)
-    if (logLines().length > 0) engine.statements.saveLog.run(logJson(), job.id, job.attemptId);
-  return flying.filter(({ job }) => kept.get(job.id) !== job.attempt);
+  const isKept = ({ job }: Flight) => kept.get(job.id) === job.attempt;
+  for (const flight of flying) if (isKept(flight)) saveLog(engine, flight);
+  return flying.filter((flight) => !isKept(flight));
 }
 
 /** Those whose handler has not ended. */

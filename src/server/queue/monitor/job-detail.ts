@@ -1,29 +1,18 @@
-import type { attemptOutcomes } from '#server/db/queue-tables.ts';
 import type { LogLine } from '../attempt-log.ts';
+import { unwritten } from '../attempts.ts';
+import type { AttemptView } from '../attempts.ts';
 import type { JobRow } from './find-jobs.ts';
 import { findJobsById } from './find-jobs.ts';
 import type { Prepare } from './job-source.ts';
 import { explainJob } from './why-waiting.ts';
 import type { DefinitionOf, Outlook, RunningJob } from './why-waiting.ts';
 
-/** One claim of a job and what it came to; `outcome` is null while it runs. */
-export interface Attempt {
-  id: number;
-  attempt: number;
-  worker: string;
-  startedAtMs: number;
-  finishedAtMs: number | null;
-  outcome: (typeof attemptOutcomes)[number] | null;
-  error: string | null;
-  log: LogLine[];
-}
-
 export interface JobDetail {
   job: JobRow;
   dedupeKey: string | null;
   payloadJson: string;
   /** The newest first, at most `SHOWN_ATTEMPTS` of them. */
-  attempts: Attempt[];
+  attempts: AttemptView[];
   attemptCount: number;
   outlook: Outlook;
 }
@@ -44,8 +33,10 @@ const AHEAD_CAP = 1_000;
 export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFacts): JobDetail | undefined {
   const [job] = findJobsById(prepare, [jobId]);
   if (!job) return undefined;
-  const { payloadJson, dedupeKey, predecessorId } = readKey(prepare, jobId);
-  const attempts = readAttempts(prepare, jobId);
+  const { payloadJson, dedupeKey, predecessorId, lock } = readKey(prepare, jobId);
+  const written = readAttempts(prepare, jobId);
+  const running = unwritten({ ...job, ...lock }, written[0]);
+  const attempts = [...running, ...written].slice(0, SHOWN_ATTEMPTS);
   const live = attempts.find(({ outcome }) => outcome === null);
   if (live && live.log.length === 0) live.log = [...facts.liveLog(jobId)];
   const { count } = prepare('SELECT count(*) AS count FROM queue_job_attempts WHERE job_id = ?').get(jobId) as { count: number };
@@ -59,18 +50,27 @@ export function readJobDetail(prepare: Prepare, jobId: string, facts: DetailFact
     predecessorId,
     ahead: job.state === 'queued' ? countAhead(prepare, job, facts.nowMs) : { count: 0, atLeast: false },
   });
-  return { job, dedupeKey, payloadJson, attempts, attemptCount: count, outlook };
+  return { job, dedupeKey, payloadJson, attempts, attemptCount: count + running.length, outlook };
+}
+
+interface Key {
+  payloadJson: string;
+  dedupeKey: string | null;
+  predecessorId: string | undefined;
+  lock: { lockedBy: string | null; lockedAtMs: number };
 }
 
 // A successor waits for the live job that holds its key.
-function readKey(prepare: Prepare, jobId: string): { payloadJson: string; dedupeKey: string | null; predecessorId: string | undefined } {
-  const { follows, ...row } = prepare(
-    `SELECT payload_json AS payloadJson, dedupe_key AS dedupeKey, coalesce(dedupe_active, '') = 'successor' AS follows FROM queue_jobs WHERE id = ?`,
-  ).get(jobId) as { payloadJson: string; dedupeKey: string | null; follows: 0 | 1 };
-  if (follows === 0 || row.dedupeKey === null) return { ...row, predecessorId: undefined };
+function readKey(prepare: Prepare, jobId: string): Key {
+  const { follows, lockedBy, lockedAtMs, ...row } = prepare(
+    `SELECT payload_json AS payloadJson, dedupe_key AS dedupeKey, coalesce(dedupe_active, '') = 'successor' AS follows,
+       locked_by AS lockedBy, coalesce(locked_at, 0) * 1000 AS lockedAtMs FROM queue_jobs WHERE id = ?`,
+  ).get(jobId) as { payloadJson: string; dedupeKey: string | null; follows: 0 | 1 } & Key['lock'];
+  const lock = { lockedBy, lockedAtMs };
+  if (follows === 0 || row.dedupeKey === null) return { ...row, lock, predecessorId: undefined };
   const holder = prepare(`SELECT id FROM queue_jobs WHERE dedupe_key = ? AND dedupe_active = 'active'`).get(row.dedupeKey) as
     { id: string } | undefined;
-  return { ...row, predecessorId: holder?.id };
+  return { ...row, lock, predecessorId: holder?.id };
 }
 
 /** The jobs that run, at most a hundred by the limit on concurrency. */
@@ -80,11 +80,11 @@ export function readRunning(prepare: Prepare): RunningJob[] {
   ).all() as RunningJob[];
 }
 
-function readAttempts(prepare: Prepare, jobId: string): Attempt[] {
+function readAttempts(prepare: Prepare, jobId: string): AttemptView[] {
   const rows = prepare(
     `SELECT id, attempt, worker, started_at_ms AS startedAtMs, finished_at_ms AS finishedAtMs, outcome, error, log_json AS logJson
      FROM queue_job_attempts WHERE job_id = ? ORDER BY id DESC LIMIT ${SHOWN_ATTEMPTS}`,
-  ).all(jobId) as (Omit<Attempt, 'log'> & { logJson: string | null })[];
+  ).all(jobId) as (Omit<AttemptView, 'log'> & { logJson: string | null })[];
   return rows.map(({ logJson, ...attempt }) => ({ ...attempt, log: logJson === null ? [] : (JSON.parse(logJson) as LogLine[]) }));
 }
 
