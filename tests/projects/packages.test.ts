@@ -120,3 +120,23 @@ test('stopping the project ends an install, and a sleeping one installs nothing 
   expect(it.script.areCurrent).toBe(true);
   expect(it.view().status).toBe('running');
 });
+
+test('a host that died while packages were installed says no more that they are; the next start installs them', async () => {
+  const it = await openProject();
+  const turn = await it.ask();
+  it.script.areCurrent = false;
+  it.script.holdInstall = new Promise(() => {});
+  turn.end({ state: 'completed' });
+  await expect.poll(() => it.view().packages.state).toBe('installing');
+
+  const next = it.world.boot();
+  next.projects.recover();
+  const view = () => next.projects.view(it.world.ownerId, it.project.id);
+  expect(view()).toMatchObject({ status: 'stopped', packages: { state: 'current', error: null } });
+  it.script.holdInstall = undefined;
+  next.queue.start();
+  next.projects.setRuntime(it.world.ownerId, it.project.id, 'running');
+  await next.queue.whenIdle();
+  expect(it.script.areCurrent).toBe(true);
+  expect(view().status).toBe('running');
+});

@@ -31,6 +31,8 @@ export function recoverProjects(context: ProjectsContext): { interruptedTurns: n
         else if (project.status === 'deleting') enqueueDelete(context, tx, project.id);
         else changeStatus(tx, project.id, 'stopped');
       }
+      // As after an install that was cancelled: the next start sees what is missing.
+      tx.update(projects).set({ packagesState: 'current' }).where(eq(projects.packagesState, 'installing')).run();
       const interrupted = tx.select({ id: turns.id, projectId: turns.projectId }).from(turns).where(eq(turns.state, 'running')).all();
       for (const turn of interrupted) enqueueRecover(context, tx, turn.projectId, turn.id);
       const waiting = tx
