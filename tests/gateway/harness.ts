@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server } fr
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { createGateway } from '#server/gateway/gateway.ts';
-import type { GatewayProject } from '#server/gateway/gateway.ts';
+import type { GatewayProject } from '#server/gateway/preview-front.ts';
 import { createLog } from '#server/log.ts';
 
 export const HOST = 'bakery.preview.localhost:4321';

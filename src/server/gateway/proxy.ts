@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 
+const ANSWER_TIMEOUT_MS = 60_000;
 const HALF_CLOSED_MS = 5_000;
 const RETRY_MS = 100;
 const CONNECTION_BROKEN = new Set(['ECONNRESET', 'EPIPE']);
@@ -32,7 +33,7 @@ interface Asked {
 
 /**
  * @param options.frameAncestors Who may frame the sites, which are kept out of caches then; the sites say so themselves when absent.
- * @param options.answerTimeoutMs How long the site may take to begin an answer; afterwards it may take as long as it likes.
+ * @param options.answerTimeoutMs How long the site may take to begin an answer, 60 s unless given; afterwards it may take as long as it likes.
  * @param options.patienceMs For so long a GET or HEAD is asked again of a site that refuses the connection, or had closed the one
  *   that was kept: it is being started anew.
  * @param options.repeatsBroken Also when it broke a connection of this request's own. Not for a published program, which that
@@ -41,15 +42,16 @@ interface Asked {
  */
 export function createSiteProxy(options: {
   frameAncestors?(): readonly string[];
-  answerTimeoutMs: number;
+  answerTimeoutMs: number | undefined;
   patienceMs: number;
   repeatsBroken: boolean;
   onFailed(req: IncomingMessage, res: ServerResponse): void;
 }): SiteProxy {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
   const asked = new WeakMap<IncomingMessage, Asked>();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
-  const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: options.answerTimeoutMs, upgradeTimeout: options.answerTimeoutMs });
+  const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: answerTimeoutMs, upgradeTimeout: answerTimeoutMs });
   const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors?.());
 
   proxy.on('proxyRes', (answer) => {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
-import type { PassedOn, ServedSite } from '#server/gateway/gateway.ts';
+import type { PassedOn, ServedSite } from '#server/gateway/published-front.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
 import { listKept } from './deployment-rows.ts';

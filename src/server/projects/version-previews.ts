@@ -4,7 +4,7 @@ import type { Tx } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
-import type { ServedPages } from '#server/gateway/gateway.ts';
+import type { ServedPages } from '#server/gateway/published-front.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { ProjectsContext } from './context.ts';
