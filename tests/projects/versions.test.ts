@@ -138,6 +138,19 @@ test('a preview that was started with other packages is started again, any other
   expect(fakeRuntime.calls.map((call) => call.split(' ')[0])).toEqual(['stop', 'prepare', 'start']);
 });
 
+test('a preview that is about to come back from a crash when other packages are restored gets those', async () => {
+  const { turn, put, list, ended, restore, fakeRuntime, queue, id } = await setup();
+  put('package.json', '{}');
+  turn.end({ state: 'completed' });
+  await ended();
+  await queue.whenIdle();
+  fakeRuntime.servers.delete(id);
+  fakeRuntime.script.areCurrent = false;
+  await restore(list().find(({ kind }) => kind === 'start')!.hash);
+  await queue.whenIdle();
+  expect(fakeRuntime.script.areCurrent).toBe(true);
+});
+
 test('a host that died between the commit and the end of the turn makes it good', async () => {
   const { turn, put, list, turns, ended, boot, sqlite, queue, fakeAgent, ownerId, id } = await setup();
   put('src/index.astro', 'bakery');

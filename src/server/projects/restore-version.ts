@@ -4,7 +4,7 @@ import type { JobOutcome } from '#server/queue/job.ts';
 import type { Restored } from '#server/versions/restore.ts';
 import type { ProjectsContext } from './context.ts';
 import { stopLiveTurn } from './live-turns.ts';
-import { namesPackages } from './packages.ts';
+import { checkPackages, namesPackages } from './packages.ts';
 import { startPreviewLater } from './preview.ts';
 import { findProject, getOwnedProject, projectDirectory } from './rows.ts';
 import { findVersionRow, syncVersionRows } from './version-rows.ts';
@@ -65,4 +65,6 @@ async function refreshPreview(context: ProjectsContext, projectId: string, proje
   if (isStale && isRunning) await context.runtime.stopDevServer(projectId);
   // What broke the preview may be what was undone.
   if ((isStale && isRunning) || findProject(context.db, projectId)?.status === 'error') startPreviewLater(context, projectId);
+  // One that crashed a moment ago is about to come back, with the packages there are.
+  else if (isStale) await checkPackages(context, projectId);
 }
