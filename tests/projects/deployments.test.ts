@@ -148,15 +148,16 @@ test('a first publication that fails leaves the project without a site', async (
   expect(await visit()).toBe('unpublished');
 });
 
-test('what the check finds does not go live, and is named by file and line', async () => {
-  const { publish, visit } = await setup();
-  await publish('good');
+test('what the check finds does not go live, is named by file and line, and leaves the disk', async () => {
+  const { publish, visit, releasesOnDisk } = await setup();
+  const good = await publish('good');
   const bad = await publish('<p>\n<a href="/nowhere">Menu</a>');
   expect(bad).toMatchObject({
     state: 'failed',
     error: { code: 'check_link', detail: 'index.html:2 refers to /nowhere, which is not there' },
   });
   expect(await visit()).toBe('good');
+  expect(releasesOnDisk()).toEqual([good.releaseHash]);
 });
 
 test('a key that is stored in doce never goes live', async () => {

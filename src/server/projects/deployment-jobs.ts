@@ -9,6 +9,7 @@ import type { CheckInput, Finding } from '#server/releases/check.ts';
 import type { ProjectsContext } from './context.ts';
 import { enqueueDeploymentJob } from './deployments.ts';
 import {
+  enqueuePrune,
   findDeployment,
   findInProgress,
   findRunning,
@@ -158,11 +159,14 @@ function findWork(context: ProjectsContext, id: string): { project: Project; dep
   return { project, deployment };
 }
 
-function enter(context: ProjectsContext, { id, projectId }: Deployment, to: DeploymentState, patch: Partial<Deployment>): boolean {
+function enter(context: ProjectsContext, deployment: Deployment, to: DeploymentState, patch: Partial<Deployment>): boolean {
+  const { id, projectId, releaseHash } = deployment;
   return context.db.transaction(
     (tx) => {
       const entered = moveDeployment(tx, id, to, patch) !== undefined;
       if (entered) noteChange(context, tx, projectId);
+      // A release that did not go live is nobody's.
+      if (entered && releaseHash && !isInProgress(to)) enqueuePrune(context, tx, projectId);
       return entered;
     },
     { behavior: 'immediate' },

@@ -103,6 +103,7 @@ export function cancelInProgress(context: ProjectsContext, tx: Tx, projectId: st
   if (!current) return false;
   moveDeployment(tx, current.id, 'stopped', { errorCode: code, finishedAtMs: context.clock.now() });
   if (current.jobId) context.queue.cancel(current.jobId);
+  if (current.releaseHash) enqueuePrune(context, tx, projectId);
   return true;
 }
 
