@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { findRunProcesses } from '#server/runtime/process/proc.ts';
@@ -23,6 +24,18 @@ describe.each(sandboxes)('a child with the sandbox %s', (sandbox) => {
     const { DOCE_RUN_NONCE, PWD: _pwd, ...rest } = JSON.parse(await outputOf(child)) as Record<string, string>;
     expect(rest).toEqual({ ONE: '1' });
     expect(DOCE_RUN_NONCE).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each([
+    ['build', 10],
+    ['install', 0],
+    ['dev', 0],
+    ['agent', 0],
+    ['site', 0],
+  ] as const)('%s gives way to others by %i', async (kind, more) => {
+    await using it = openDriver(sandbox);
+    const child = await it.run('console.log(require("node:os").getPriority())', { kind });
+    expect(Number(await outputOf(child))).toBe(Math.min(19, getPriority() + more));
   });
 
   test('reports how it ended, and leaves no record', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '#server/config.ts';
@@ -17,6 +17,9 @@ import { killRun, signalRun } from './signals.ts';
 import { createWatcher } from './watcher.ts';
 
 const STOP_GRACE_MS = 3_000;
+const NICE_PATHS = ['/usr/bin/nice', '/bin/nice'];
+
+type Command = Pick<SpawnRequest, 'file' | 'args'>;
 
 interface LiveChild {
   child: SpawnedChild;
@@ -36,7 +39,13 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
     throw new Error('DOCE_SANDBOX is required, but bubblewrap does not work on this machine.');
   const records = createRunRecords(join(options.dataDir, 'run'));
   const watcher = createWatcher();
+  const nice = NICE_PATHS.find((file) => existsSync(file));
   const live = new Map<SpawnedChild, LiveChild>();
+
+  // A build takes every core for seconds: pages, previews and agents go first. The process becomes the command's own.
+  function givingWay(command: Command, kind: SpawnRequest['kind']): Command {
+    return nice && kind === 'build' ? { file: nice, args: ['-n', '10', command.file, ...command.args] } : command;
+  }
 
   function forget(nonce: string) {
     records.remove(nonce);
@@ -49,7 +58,7 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
     const record = { nonce, kind: request.kind, projectId: request.projectId };
     records.write(record);
     if (!confine) watcher.expect(nonce);
-    const started = await startProcess(confine?.(request) ?? request, request, nonce).catch((error: unknown) => {
+    const started = await startProcess(givingWay(confine?.(request) ?? request, request.kind), request, nonce).catch((error: unknown) => {
       forget(nonce);
       throw error;
     });
@@ -108,11 +117,7 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
   };
 }
 
-async function startProcess(
-  command: { file: string; args: readonly string[] },
-  request: SpawnRequest,
-  nonce: string,
-): Promise<ChildProcess> {
+async function startProcess(command: Command, request: SpawnRequest, nonce: string): Promise<ChildProcess> {
   const started = spawn(command.file, command.args, {
     cwd: request.cwd,
     env: { ...request.env, [NONCE_VARIABLE]: nonce },
