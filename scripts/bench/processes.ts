@@ -26,7 +26,7 @@ function readName(pid: number): string {
     .join(' ');
 }
 
-/** All processes below one, by parentage. */
+/** All processes below one, by parentage; without those that end while they are looked at. */
 export function descendantsOf(pid: number): ProcessMemory[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -37,7 +37,13 @@ export function descendantsOf(pid: number): ProcessMemory[] {
     const parent = parents.get(child);
     return parent !== undefined && (parent === pid || isBelow(parent));
   };
-  return [...parents.keys()].filter(isBelow).map(readMemory);
+  return [...parents.keys()].filter(isBelow).flatMap((child) => {
+    try {
+      return [readMemory(child)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function readParent(pid: number): number | undefined {

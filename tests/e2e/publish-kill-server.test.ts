@@ -101,6 +101,13 @@ async function expectBack(...allowed: string[]): Promise<string> {
   return mark;
 }
 
+/** Processes of the data directory that are not the host's. */
+function strays(): string[] {
+  const lines = processesOf(dataDir);
+  const own = new Set([app.process.pid!, ...descendantsOf(app.process.pid!).map(({ pid }) => pid)]);
+  return lines.filter((line) => !own.has(Number.parseInt(line)));
+}
+
 /** What the rows say, what visitors see and what runs are one and the same, and nothing is half done. */
 async function expectAtRest(mark: string): Promise<void> {
   expect(markOf(await visit())).toBe(mark);
@@ -112,8 +119,7 @@ async function expectAtRest(mark: string): Promise<void> {
   expect(inState("state = 'running'")).toEqual([liveHash()]);
   expect(existsSync(folderOf('build'))).toBe(false);
   expect(readdirSync(folderOf('releases')).filter((name) => name.startsWith('.'))).toEqual([]);
-  const below = new Set([app.process.pid!, ...descendantsOf(app.process.pid!).map(({ pid }) => pid)]);
-  expect(processesOf(dataDir).filter((line) => !below.has(Number.parseInt(line)))).toEqual([]);
+  await expect.poll(strays, { timeout: 5_000 }).toEqual([]);
   live = mark;
 }
 
