@@ -1,11 +1,10 @@
 import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import { turns } from '#server/db/conversation-tables.ts';
-import type { Tx } from '#server/db/open.ts';
-import { projects } from '#server/db/schema.ts';
 import type { ProjectsContext } from './context.ts';
+import { insertProject } from './insert-project.ts';
 import { enqueuePrepare } from './jobs.ts';
-import { freeSlug, nameFromPrompt } from './naming.ts';
+import { nameFromPrompt } from './naming.ts';
 
 export const PROMPT_LENGTH = 20_000;
 
@@ -27,12 +26,15 @@ export type CreateProject = z.infer<typeof CreateProject>;
  * @returns The new project's id.
  */
 export function createProject(context: ProjectsContext, ownerId: string, input: CreateProject): string {
-  const spareId = context.spare.offer(input.template);
+  const { prompt, template, name = nameFromPrompt(prompt) } = input;
+  const spareId = context.spare.offer(template);
   const projectId = spareId ?? nanoid();
   const model = input.model ?? context.settings.readSettings(ownerId).defaultModel;
+  const nowMs = context.clock.now();
   context.db.transaction(
     (tx) => {
-      insertProject(context, tx, { projectId, ownerId, model, input });
+      insertProject(tx, { id: projectId, ownerUserId: ownerId, createdAt: new Date(nowMs), name, prompt, template, model });
+      tx.insert(turns).values({ id: nanoid(), projectId, position: 1, text: prompt, model, createdAtMs: nowMs }).run();
       enqueuePrepare(context, tx, projectId);
       context.events.record(tx, 'project.changed', projectId);
     },
@@ -40,33 +42,4 @@ export function createProject(context: ProjectsContext, ownerId: string, input: 
   );
   if (spareId !== undefined) context.spare.take(spareId);
   return projectId;
-}
-
-interface NewProjectRow {
-  projectId: string;
-  ownerId: string;
-  model: string;
-  input: CreateProject;
-}
-
-function insertProject(context: ProjectsContext, tx: Tx, { projectId, ownerId, model, input }: NewProjectRow): void {
-  const nowMs = context.clock.now();
-  const name = input.name ?? nameFromPrompt(input.prompt);
-  tx.insert(projects)
-    .values({
-      id: projectId,
-      ownerUserId: ownerId,
-      createdAt: new Date(nowMs),
-      name,
-      slug: freeSlug(tx, name),
-      prompt: input.prompt,
-      template: input.template,
-      model,
-      // Ports are written once something listens on them.
-      devPort: 0,
-      opencodePort: 0,
-      pathOnDisk: `projects/${projectId}`,
-    })
-    .run();
-  tx.insert(turns).values({ id: nanoid(), projectId, position: 1, text: input.prompt, model, createdAtMs: nowMs }).run();
 }

@@ -6,14 +6,13 @@ import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import { projectImports } from '#server/db/import-tables.ts';
 import type { ProjectImport } from '#server/db/import-tables.ts';
-import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { parseGitUrl, repositoryName } from '#server/import/git-address.ts';
 import type { ProjectsContext } from './context.ts';
 import { findImport, hasUpload, uploadFile, uploadsFolder } from './import-rows.ts';
+import { insertProject } from './insert-project.ts';
 import { enqueuePrepare } from './jobs.ts';
-import { freeSlug } from './naming.ts';
 import { recordImport } from './record-version.ts';
 import { findProject, projectDirectory } from './rows.ts';
 
@@ -130,21 +129,11 @@ function createRow(context: ProjectsContext, ownerId: string, { projectId, sourc
   const nowMs = context.clock.now();
   context.db.transaction(
     (tx) => {
-      tx.insert(projects)
-        .values({
-          id: projectId,
-          ownerUserId: ownerId,
-          createdAt: new Date(nowMs),
-          name,
-          slug: freeSlug(tx, name),
-          prompt: `Imported from ${origin}`,
-          template: IMPORT_TEMPLATE,
-          model: context.settings.readSettings(ownerId).defaultModel,
-          devPort: 0,
-          opencodePort: 0,
-          pathOnDisk: `projects/${projectId}`,
-        })
-        .run();
+      insertProject(tx, {
+        ...{ id: projectId, ownerUserId: ownerId, createdAt: new Date(nowMs), name },
+        ...{ prompt: `Imported from ${origin}`, template: IMPORT_TEMPLATE },
+        model: context.settings.readSettings(ownerId).defaultModel,
+      });
       tx.insert(projectImports).values({ projectId, source, origin, createdAtMs: nowMs }).run();
       enqueuePrepare(context, tx, projectId);
       context.events.record(tx, 'project.changed', projectId);
