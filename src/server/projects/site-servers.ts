@@ -1,34 +1,26 @@
-import { createHash } from 'node:crypto';
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#server/clock.ts';
-import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
 import type { Events } from '#server/events/events.ts';
-import { createHider } from '#server/hidden-values.ts';
 import type { Log } from '#server/log.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
-import { dataFolderOf } from '#server/releases/store.ts';
 import type { Runtime } from '#server/runtime/runtime.ts';
 import type { StartOutcome } from '#server/runtime/supervisor.ts';
-import type { Settings } from '#server/settings/settings.ts';
 import { findInProgress } from './deployment-rows.ts';
-import { readEnvironment, secretsIn } from './environment.ts';
+import { createHolds } from './holds.ts';
 import { projectDirectory } from './rows.ts';
+import { readProgram } from './site-program.ts';
+import type { NamedProgram, SiteProgramOptions } from './site-program.ts';
 
-export interface SiteServersOptions {
-  db: Db;
+export interface SiteServersOptions extends SiteProgramOptions {
   clock: Clock;
   log: Log;
-  dataDir: string;
   events: Events;
   runtime: Runtime;
-  settings: Settings;
   releases: Releases;
-  /** Where browsers find a published site. */
-  origin(slug: string): string;
   drainMs?: number;
 }
 
@@ -72,7 +64,7 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
   const { db, runtime } = options;
   /** The process that serves a release, by project and release: its name in the runtime. */
   const serving = new Map<string, string>();
-  const held = new Map<string, number>();
+  const holds = createHolds((projectId) => quietly(projectId));
   const draining = new Set<string>();
   /** Live ones that start without a switch, or wait for another try to. */
   const beginning = new Set<string>();
@@ -98,46 +90,20 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
       .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
       .get();
 
-  function start(
-    project: Project,
-    release: Release,
-    name: string,
-    env: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<StartOutcome> {
-    const program = release.server!;
-    const key = `${project.id} ${release.hash}`;
-    const projectDir = projectDirectory(options.dataDir, project);
+  function start({ id }: Project, { hash }: Release, program: NamedProgram, signal: AbortSignal): Promise<StartOutcome> {
     let wellTimer: NodeJS.Timeout | undefined;
     return runtime.startSiteServer({
-      projectId: project.id,
-      projectDir,
-      release: name,
-      program: {
-        appFolder: program.appFolder,
-        args: program.args,
-        worksInData: program.worksInData,
-        dataFolder: dataFolderOf(projectDir),
-        env: { ...program.env, ...env },
-        publicHost: new URL(options.origin(project.slug)).host,
-      },
+      ...program,
       signal,
-      hide: createHider(secretsIn(env)),
-      onLog: (line) => options.events.announce('deployment.log', project.id, { releaseHash: release.hash, line }),
+      onLog: (line) => options.events.announce('deployment.log', id, { releaseHash: hash, line }),
       onFailure({ count, logTail }) {
         clearTimeout(wellTimer);
-        if (count >= CRASHES && serving.get(key) === name) health?.onCrashing(project.id, release.hash, logTail);
+        if (count >= CRASHES && serving.get(`${id} ${hash}`) === program.release) health?.onCrashing(id, hash, logTail);
       },
       onRestarted() {
-        wellTimer = later(WELL_AFTER_MS, () => health?.onWell(project.id, release.hash));
+        wellTimer = later(WELL_AFTER_MS, () => health?.onWell(id, hash));
       },
     });
-  }
-
-  /** Names the process by what it runs and with which variables: with others it is another one. */
-  function nameOf(project: Project, release: Release): { name: string; env: Record<string, string> } {
-    const env = readEnvironment(options, project.id);
-    return { name: `${release.hash.slice(0, 16)}-${createHash('sha256').update(JSON.stringify(env)).digest('hex').slice(0, 16)}`, env };
   }
 
   function wanted(projectId: string): Set<string> {
@@ -146,10 +112,7 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
     const names = [live?.productionHash, coming?.state === 'checking' ? coming.releaseHash : undefined].flatMap(
       (hash) => (hash && serving.get(`${projectId} ${hash}`)) ?? [],
     );
-    return new Set([
-      ...names,
-      ...[...held.keys()].filter((key) => key.startsWith(`${projectId} `)).map((key) => key.slice(projectId.length + 1)),
-    ]);
+    return new Set([...names, ...holds.of(projectId)]);
   }
 
   async function drain(projectId: string, name: string): Promise<void> {
@@ -181,9 +144,9 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
     if (!release?.server || stopped.signal.aborted || beginning.has(key)) return;
     beginning.add(key);
     try {
-      const { name, env } = nameOf(project, release);
-      serving.set(key, name);
-      const outcome = await start(project, release, name, env, stopped.signal);
+      const program = readProgram(options, project, release);
+      serving.set(key, program.release);
+      const outcome = await start(project, release, program, stopped.signal);
       if (outcome.state === 'running') {
         failures.delete(key);
         beginning.delete(key);
@@ -222,23 +185,13 @@ export function createSiteServers(options: SiteServersOptions): SiteServers {
 
   return {
     async prepare(project, release, signal) {
-      const { name, env } = nameOf(project, release);
-      const key = `${project.id} ${name}`;
-      held.set(key, (held.get(key) ?? 0) + 1);
-      let isHeld = true;
-      const letGo = () => {
-        if (!isHeld) return;
-        isHeld = false;
-        const left = (held.get(key) ?? 1) - 1;
-        if (left > 0) held.set(key, left);
-        else held.delete(key);
-        quietly(project.id);
-      };
+      const program = readProgram(options, project, release);
+      const letGo = holds.hold(project.id, program.release);
       // A job that lost its place never comes to its end.
       later(LONGEST_HOLD_MS, letGo);
       try {
-        const outcome = await start(project, release, name, env, signal);
-        if (outcome.state === 'running') serving.set(`${project.id} ${release.hash}`, name);
+        const outcome = await start(project, release, program, signal);
+        if (outcome.state === 'running') serving.set(`${project.id} ${release.hash}`, program.release);
         return { outcome, letGo };
       } catch (error) {
         letGo();
