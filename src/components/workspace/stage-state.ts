@@ -27,9 +27,19 @@ export function stageStateOf(project: Pick<ProjectView, 'status' | 'steps'>): St
 /** Failures that lie in the site's own code, so the agent can do something about them. */
 const repairable = new Set(['preview_exited', 'preview_crashed', 'package_unknown', 'packages_unsupported', 'manifest_invalid']);
 
+const endOf = (detail: string | null) => {
+  const lines = (detail ?? '').trim().split('\n').slice(-12).join('\n');
+  return lines ? `The log ends with:\n\n${lines}\n\n` : '';
+};
+
 /** What to ask the agent for when the site's own code keeps the preview from starting, with the log's last words to work from. */
 export function repairRequest(error: ProjectView['error']): string | undefined {
   if (!error || !repairable.has(error.code)) return undefined;
-  const lines = (error.detail ?? '').trim().split('\n').slice(-12).join('\n');
-  return `The preview does not start. ${lines ? `The log ends with:\n\n${lines}\n\n` : ''}Find the cause and fix it.`;
+  return `The preview does not start. ${endOf(error.detail)}Find the cause and fix it.`;
+}
+
+/** The same when package.json asks for packages that can't be had. */
+export function packagesRequest(error: ProjectView['packages']['error']): string | undefined {
+  if (!error || !repairable.has(error.code)) return undefined;
+  return `The packages could not be installed. ${endOf(error.detail)}Find the cause and fix it.`;
 }
