@@ -56,3 +56,12 @@ export function factsOf(
     .filter((part) => part !== undefined)
     .join(' · ');
 }
+
+/** What to ask the agent for when publishing failed, or what is live keeps ending. */
+export function repairRequest({ failed, live }: { failed: DeploymentView | undefined; live: DeploymentView | null }): string | undefined {
+  if (failed)
+    return `Publishing failed: ${failed.error?.detail?.split('\n').slice(0, 4).join('\n') ?? failed.error?.message}\nPlease fix it.`;
+  if (!live?.error) return undefined;
+  const lines = live.error.detail?.trim().split('\n').slice(-12).join('\n') ?? live.error.message;
+  return `The published site’s server keeps ending. Its log ends with:\n\n${lines}\n\nFind the cause and fix it.`;
+}
