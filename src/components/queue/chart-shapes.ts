@@ -47,7 +47,7 @@ export function logHeight(ms: number, fromMs: number, toMs: number): number {
   return round(PLOT.bottom - Math.min(1, share) * plotHeight);
 }
 
-/** A line that breaks where there is no value; a value between two gaps becomes a dot. */
+/** A line that breaks where there is no value; a value between two gaps becomes a dash. */
 export function brokenLine(values: readonly (number | null)[], heightOf: (value: number) => number): string {
   let path = '';
   let drawing = false;
@@ -58,7 +58,8 @@ export function brokenLine(values: readonly (number | null)[], heightOf: (value:
     }
     const { x, width } = columnOf(index, values.length);
     const point = `${round(x + width / 2)} ${heightOf(value)}`;
-    path += drawing ? `L${point}` : `M${point}h.01`;
+    const isAlone = !drawing && (values[index + 1] ?? null) === null;
+    path += isAlone ? `M${point}m-1.5 0h3` : `${drawing ? 'L' : 'M'}${point}`;
     drawing = true;
   }
   return path;
