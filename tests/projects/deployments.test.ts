@@ -3,10 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { BuildError } from '#server/releases/build-failure.ts';
 import { KEPT_RELEASES } from '#server/projects/deployment-rows.ts';
 import { makeRunningProject, setupProjects } from '../support/projects.ts';
+
+// A dozen publications on real files in one test: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A project with its files, on a data directory of its own, and ways to publish it. */
 async function setup() {
