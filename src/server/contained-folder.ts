@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -24,6 +24,8 @@ const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NO
 // A fifo opened without O_NONBLOCK would hold the process until somebody writes to it.
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const WRITE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+// Linux alone, and Node does not name it: refers to an entry without opening it, whatever it is and whoever may read it.
+const HOLD_FLAGS = 0o10000000 | constants.O_NOFOLLOW;
 const hasProcFd = existsSync('/proc/self/fd');
 
 /** Prefix of the files that hold content on its way to its name; nobody but this module makes or keeps them. */
@@ -71,6 +73,28 @@ export function openFolderPath(root: ContainedFolder, names: readonly string[], 
 export function statEntry(folder: ContainedFolder, name: string): Stats | undefined {
   checkName(name);
   return lstatSync(`${folder.address}/${name}`, { throwIfNoEntry: false });
+}
+
+/**
+ * Looks at an entry, a link as a link, and keeps what is there in being until `fd` is closed, also when its name goes to another.
+ *
+ * @returns undefined when there is none, and where the system cannot do it.
+ */
+export function holdEntry(folder: ContainedFolder, name: string): { fd: number; stat: Stats } | undefined {
+  checkName(name);
+  if (!hasProcFd) return undefined;
+  let fd: number;
+  try {
+    fd = openSync(`${folder.address}/${name}`, HOLD_FLAGS);
+  } catch {
+    return undefined;
+  }
+  try {
+    return { fd, stat: fstatSync(fd) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
 /**
@@ -185,7 +209,7 @@ function checkName(name: string): void {
 
 function putInPlace(folder: ContainedFolder, name: string, beforeRename: (() => void) | undefined, write: (draft: string) => void): void {
   checkName(name);
-  const draft = `${folder.address}/${PUT_PREFIX}${randomBytes(9).toString('base64url')}`;
+  const draft = `${folder.address}/${PUT_PREFIX}${randomUUID()}`;
   try {
     write(draft);
     beforeRename?.();

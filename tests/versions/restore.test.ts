@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RestoreStep } from '#server/versions/restore.ts';
@@ -287,6 +287,33 @@ test('a file that changes while the restore runs is recorded before it is replac
   const { versions: all } = await versions.listVersions(projectDir, 10);
   const meanwhile = all.find(({ title }) => title === 'Edited during a restore')!;
   expect((await versions.readVersionFile(projectDir, meanwhile.hash, 'z.txt')).toString()).toBe('written meanwhile');
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('what was replaced or removed is freed beside other work, and all of it', async () => {
+  const world = setupVersions();
+  const { put, record, projectDir } = world;
+  for (let index = 0; index < 60; index += 1) put(`file-${index}`, 'one');
+  put('large', Buffer.alloc(300_000));
+  const first = await record();
+  for (let index = 0; index < 60; index += 1) put(`file-${index}`, 'two');
+  put('large', Buffer.alloc(300_000, 1));
+  for (let index = 0; index < 20; index += 1) put(`later-${index}`);
+  const nameless = () =>
+    readdirSync('/proc/self/fd')
+      .map((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`);
+        } catch {
+          return '';
+        }
+      })
+      .filter((path) => path.startsWith(projectDir) && path.endsWith(' (deleted)'));
+  let held: string[] = [];
+  const versions = world.boot({ atRestoreStep: (step) => void (step === 'put-back' && (held = nameless())) });
+  await versions.restoreVersion(projectDir, first, 'Restored');
+  expect(held.length).toBeGreaterThan(70);
+  expect(held.some((path) => path.includes('large'))).toBe(false);
+  await vi.waitFor(() => expect(nameless()).toEqual([]));
 });
 
 test('an unknown version is refused and nothing is touched', async () => {

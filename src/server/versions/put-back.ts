@@ -10,6 +10,8 @@ import {
 } from '#server/contained-folder.ts';
 import type { ContainedFolder } from '#server/contained-folder.ts';
 import { readBlobs } from './blobs.ts';
+import { createGiveWay } from './give-way.ts';
+import { HeldFiles } from './held-files.ts';
 import type { Scan } from './scan.ts';
 import { statKey } from './stat-cache.ts';
 import type { StatKey } from './stat-cache.ts';
@@ -42,16 +44,21 @@ export class WorkspaceChanged extends Error {}
 
 /**
  * Makes the recorded files of a workspace equal to a tree. Touches nothing that `now` does not hold: whatever changed since is
- * noticed before it is replaced. Safe to repeat.
+ * noticed before it is replaced. Safe to repeat. Gives way to other work every few milliseconds, never between a look and its change.
  *
  * @throws WorkspaceChanged when something changed meanwhile; record it and come again.
  */
 export async function putBack(input: PutBackInput): Promise<void> {
   const root = openContainedRoot(input.workspace);
   const folders = new OpenFolders(root, input);
+  const old = new HeldFiles();
+  const giveWay = createGiveWay();
   try {
     const removed = [...input.now.entries.keys()].filter((path) => !input.target.has(path));
-    for (const path of removed) removeRecorded(folders, input, path);
+    for (const path of removed) {
+      await giveWay();
+      removeRecorded(folders, input, path, old);
+    }
     pruneFolders(folders, input, removed);
     const missing = [...input.target].filter(([path, entry]) => !sameEntry(input.now.entries.get(path), entry));
     let next = 0;
@@ -60,12 +67,14 @@ export async function putBack(input: PutBackInput): Promise<void> {
       missing.map(([, { hash }]) => hash),
     )) {
       const [path, entry] = missing[next++] as (typeof missing)[number];
-      write(folders, input, path, entry, content);
+      await giveWay();
+      write(folders, input, [path, entry], content, old);
     }
     for (const path of input.emptyFolders) folders.open(path.split('/'), true);
   } finally {
     folders.close();
     root.close();
+    old.letGo();
   }
 }
 
@@ -110,7 +119,7 @@ class OpenFolders {
   }
 }
 
-function removeRecorded(folders: OpenFolders, input: PutBackInput, path: string): void {
+function removeRecorded(folders: OpenFolders, input: PutBackInput, path: string, old: HeldFiles): void {
   const names = path.split('/');
   const name = names.at(-1) as string;
   let folder: ContainedFolder;
@@ -119,7 +128,7 @@ function removeRecorded(folders: OpenFolders, input: PutBackInput, path: string)
   } catch {
     throw new WorkspaceChanged();
   }
-  const stat = statEntry(folder, name);
+  const stat = old.look(folder, name);
   if (!stat) return;
   if (statKey(stat) !== input.now.entries.get(path)?.key) throw new WorkspaceChanged();
   removeFile(folder, name);
@@ -143,11 +152,11 @@ function removeIfEmpty(folders: OpenFolders, names: readonly string[]): boolean 
   }
 }
 
-function write(folders: OpenFolders, input: PutBackInput, path: string, entry: TreeEntry, content: Buffer): void {
+function write(folders: OpenFolders, input: PutBackInput, [path, entry]: [string, TreeEntry], content: Buffer, old: HeldFiles): void {
   const names = path.split('/');
   const name = names.at(-1) as string;
   const folder = folders.open(names.slice(0, -1), true);
-  const beforeRename = () => makeRoom(folder, names, input);
+  const beforeRename = () => makeRoom(folder, names, input, old);
   if (entry.mode === '120000') putLink(folder, name, content.toString('utf8'), beforeRename);
   else putFile(folder, name, content, { executable: entry.mode === '100755', beforeRename });
   const stat = statEntry(folder, name);
@@ -156,9 +165,9 @@ function write(folders: OpenFolders, input: PutBackInput, path: string, entry: T
 }
 
 /** Last look before a name is taken: what is there was recorded, or keeps existing under another name. */
-function makeRoom(folder: ContainedFolder, names: readonly string[], input: PutBackInput): void {
+function makeRoom(folder: ContainedFolder, names: readonly string[], input: PutBackInput, old: HeldFiles): void {
   const name = names.at(-1) as string;
-  const stat = statEntry(folder, name);
+  const stat = old.look(folder, name);
   if (!stat) return;
   const path = names.join('/');
   const recorded = input.now.entries.get(path);

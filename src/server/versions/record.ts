@@ -23,6 +23,8 @@ export interface Recorded {
   /** The version that holds the state of now: the new one, or the latest when nothing changed. Undefined: no file ever. */
   head: string | undefined;
   isNew: boolean;
+  /** The latest version until then. */
+  parent: string | undefined;
   scan: Scan;
   tree: Tree;
 }
@@ -32,7 +34,9 @@ export interface RecordInput {
   workspace: string;
   note: Omit<VersionNote, 'emptyFolders'>;
   /** Paths that count although they are ignored, besides those of the latest version. */
-  force?: Iterable<string>;
+  force?: Iterable<string> | Promise<Iterable<string>>;
+  /** What was recorded a moment ago: not read again while it is still the latest version. */
+  since?: Recorded | undefined;
   /** Files that were written out of the repository a moment ago: believed once, and read by a later look. */
   written?: StatCache;
   /** Where the commit goes: the history, or a place that is overwritten each time. */
@@ -45,13 +49,9 @@ export async function record(input: RecordInput): Promise<Recorded> {
   if (!existsSync(workspace)) throw new VersionsError('workspace_missing');
   await createRepository(gitDir);
   const head = readHead(gitDir);
-  const [before, cache, latest] = await Promise.all([
-    readTree(gitDir, head),
-    loadStatCache(gitDir),
-    head ? readLog(gitDir, head, 1) : Promise.resolve([]),
-  ]);
+  const [{ tree: before, cache, emptyFolders }, forced] = await Promise.all([readLatest(input, head), input.force ?? []]);
   const stream = openImportStream(gitDir, before);
-  const force = new Set([...before.keys(), ...(input.force ?? [])]);
+  const force = new Set([...before.keys(), ...forced]);
   const known = new Set([...before.values()].map(({ hash }) => hash));
   // A hash that is believed without reading must be in the repository, or its content would be missing.
   const believed = new Map([...[...cache].filter(([, { hash }]) => known.has(hash)), ...(input.written ?? [])]);
@@ -61,17 +61,31 @@ export async function record(input: RecordInput): Promise<Recorded> {
   });
   const changed = [...scan.entries].filter(([path, entry]) => !sameEntry(before.get(path), entry));
   const removed = [...before.keys()].filter((path) => !scan.entries.has(path));
-  const sameFolders = scan.emptyFolders.join('\0') === (latest[0]?.emptyFolders ?? []).join('\0');
+  const sameFolders = scan.emptyFolders.join('\0') === emptyFolders.join('\0');
   const isNew = changed.length > 0 || removed.length > 0 || (head !== undefined && !sameFolders);
   if (!isNew) {
     await stream.abandon();
     await saveStatCache(gitDir, scan.cache);
-    return { head, isNew, scan, tree: before };
+    return { head, isNew, parent: head, scan, tree: before };
   }
   const message = formatMessage({ ...input.note, emptyFolders: scan.emptyFolders });
-  const hash = await stream.commit({ ref, parent: head, message, atMs: input.note.atMs, removed, changed });
-  await saveStatCache(gitDir, scan.cache);
-  return { head: hash, isNew, scan, tree: scan.entries };
+  // What the cache says counts only for content that the repository has, so it may be there before the commit.
+  const [hash] = await Promise.all([
+    stream.commit({ ref, parent: head, message, atMs: input.note.atMs, removed, changed }),
+    saveStatCache(gitDir, scan.cache),
+  ]);
+  return { head: hash, isNew, parent: head, scan, tree: scan.entries };
+}
+
+/** What the latest version holds, and what may be believed of the workspace. */
+async function readLatest({ gitDir, since }: RecordInput, head: string | undefined) {
+  if (since && since.head === head) return { tree: since.tree, cache: since.scan.cache, emptyFolders: since.scan.emptyFolders };
+  const [tree, cache, latest] = await Promise.all([
+    readTree(gitDir, head),
+    loadStatCache(gitDir),
+    head ? readLog(gitDir, head, 1) : Promise.resolve([]),
+  ]);
+  return { tree, cache, emptyFolders: latest[0]?.emptyFolders ?? [] };
 }
 
 /** Packs what many small versions left, once in a while: a loose object costs a block of the disk. Guesses as `git gc --auto` does. */

@@ -2,7 +2,7 @@ import { putBack, WorkspaceChanged } from './put-back.ts';
 import type { KeptEntry } from './put-back.ts';
 import { record } from './record.ts';
 import type { Recorded } from './record.ts';
-import { requireVersion } from './repository.ts';
+import { isHash, readHead, requireVersion } from './repository.ts';
 import { readJournal, removeJournal, writeJournal } from './restore-journal.ts';
 import type { RestoreJournal } from './restore-journal.ts';
 import type { StatKey } from './stat-cache.ts';
@@ -43,8 +43,10 @@ export interface Restored {
 export async function restore(input: RestoreInput, hash: string, title: string, turnId?: string): Promise<Restored> {
   const { gitDir } = input;
   await finishRestore(input);
-  const target = await readTarget(gitDir, hash);
-  const now = await recordNow(input, target.tree, 'Edited by hand');
+  // A history without this version is left as it is; for another, looking at both sides takes as long as one.
+  if (!isHash(hash) || !readHead(gitDir)) throw new VersionsError('version_not_found');
+  const reading = readTarget(gitDir, hash);
+  const [target, now] = await Promise.all([reading, recordNow(input, reading, 'Edited by hand')]);
   input.atStep?.('recorded');
   const journal = { target: target.hash, before: now.head as string, title, turnId, kept: [] };
   await writeJournal(gitDir, journal);
@@ -74,8 +76,11 @@ interface Way {
 }
 
 async function readTarget(gitDir: string, hash: string): Promise<Target> {
+  const reading = readTree(gitDir, hash);
+  // Whether it is a version at all is the first thing to know of it.
+  reading.catch(() => {});
   const { emptyFolders } = await requireVersion(gitDir, hash);
-  return { hash, tree: await readTree(gitDir, hash), emptyFolders };
+  return { hash, tree: await reading, emptyFolders };
 }
 
 async function complete(input: RestoreInput, journal: RestoreJournal, way: Way): Promise<Restored> {
@@ -90,7 +95,7 @@ async function complete(input: RestoreInput, journal: RestoreJournal, way: Way):
     restoredFrom: journal.target,
     turnId: journal.turnId,
   };
-  const after = await record({ gitDir, workspace, note, written });
+  const after = await record({ gitDir, workspace, note, written, since: way.now });
   input.atStep?.('stored');
   await removeJournal(gitDir);
   input.atStep?.('done');
@@ -137,13 +142,19 @@ async function lookAt(input: RestoreInput, target: Tree, before: Tree): Promise<
   const isOfNeither = [...seen.scan.entries].some(
     ([path, entry]) => !sameEntry(target.get(path), entry) && !sameEntry(before.get(path), entry),
   );
-  return isOfNeither ? recordNow(input, target, 'Edited during a restore', before) : seen;
+  return isOfNeither ? recordNow(input, { tree: target }, 'Edited during a restore', before) : seen;
 }
 
-function recordNow(input: RestoreInput, target: Tree, title: string, before: Tree = new Map()): Promise<Recorded> {
+function recordNow(
+  input: RestoreInput,
+  target: Pick<Target, 'tree'> | Promise<Pick<Target, 'tree'>>,
+  title: string,
+  before: Tree = new Map(),
+): Promise<Recorded> {
   const { gitDir, workspace } = input;
   const note = { title, kind: 'hand-edit' as const, atMs: input.nowMs() };
-  return record({ gitDir, workspace, note, force: forced(target, before) });
+  const force = Promise.resolve(target).then(({ tree }) => forced(tree, before));
+  return record({ gitDir, workspace, note, force });
 }
 
 /** Ignored files that stand where the version has one, or where it has a folder, are recorded before they are replaced. */

@@ -1,6 +1,5 @@
 import { opendirSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
-import { setImmediate as nextTick } from 'node:timers/promises';
 import {
   openContainedRoot,
   openSubfolder,
@@ -12,6 +11,7 @@ import {
 } from '#server/contained-folder.ts';
 import type { ContainedFolder } from '#server/contained-folder.ts';
 import { isPrivateName } from '#server/private-names.ts';
+import { createGiveWay } from './give-way.ts';
 import { parseIgnoreRules } from './ignore-rules.ts';
 import { isIgnored } from './ignore-stack.ts';
 import type { IgnoreStack } from './ignore-stack.ts';
@@ -30,7 +30,6 @@ export const scanLimits = {
   timeMs: 30_000,
 };
 const IGNORE_FILE_BYTES = 64 * 1024;
-const HOLD_LOOP_MS = 8;
 
 export interface ScannedEntry {
   mode: EntryMode;
@@ -91,8 +90,8 @@ class Walk {
   readonly #input: ScanInput;
   readonly #forcedFolders: ReadonlySet<string>;
   readonly #startedAtMs = Date.now();
+  readonly #giveWay = createGiveWay();
   #seen = 0;
-  #heldSinceMs = Date.now();
 
   constructor(input: ScanInput) {
     this.#input = input;
@@ -123,6 +122,7 @@ class Walk {
   }
 
   async #child(folder: ContainedFolder, child: Dirent, path: string[], stack: IgnoreStack): Promise<void> {
+    if (Date.now() - this.#startedAtMs > scanLimits.timeMs) throw new VersionsError('scan_too_slow');
     await this.#giveWay();
     const where = path.join('/');
     if (child.name.includes('\uFFFD')) return void this.skipped.push(where);
@@ -167,14 +167,6 @@ class Walk {
     this.entries.set(where, entry);
     if (!isRacy(read.stat, this.#startedAtMs)) this.cache.set(where, { key: entry.key, hash });
     await this.#input.onContent?.(hash, read.content);
-  }
-
-  async #giveWay(): Promise<void> {
-    const nowMs = Date.now();
-    if (nowMs - this.#heldSinceMs < HOLD_LOOP_MS) return;
-    if (nowMs - this.#startedAtMs > scanLimits.timeMs) throw new VersionsError('scan_too_slow');
-    await nextTick();
-    this.#heldSinceMs = Date.now();
   }
 }
 

@@ -104,9 +104,8 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
     ...(atRestoreStep ? { atStep: atRestoreStep } : {}),
   });
 
-  async function count(gitDir: string, hash: string): Promise<RecordedVersion> {
-    const [, parent] = await readLog(gitDir, hash, 2);
-    const { files } = await diffCommits(gitDir, parent?.hash, hash, false);
+  async function count(gitDir: string, parent: string | undefined, hash: string): Promise<RecordedVersion> {
+    const { files } = await diffCommits(gitDir, parent, hash, false);
     const sum = (field: 'added' | 'removed') => files.reduce((total, file) => total + file[field], 0);
     return { hash, files: files.length, added: sum('added'), removed: sum('removed') };
   }
@@ -118,10 +117,10 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
   return {
     recordVersion: (projectDir, input) =>
       work(projectDir, async (gitDir, workspace) => {
-        const { head, isNew } = await record({ gitDir, workspace, note: { ...input, atMs: clock.now() } });
+        const { head, isNew, parent } = await record({ gitDir, workspace, note: { ...input, atMs: clock.now() } });
         if (!head || !isNew) return undefined;
         tidyLater(projectDir);
-        return count(gitDir, head);
+        return count(gitDir, parent, head);
       }),
     latestVersion: (projectDir) =>
       work(projectDir, async (gitDir) => {
@@ -148,7 +147,8 @@ export function createVersions({ clock, log, atRestoreStep }: VersionsOptions): 
     countChanges: (projectDir, hash) =>
       work(projectDir, async (gitDir) => {
         await requireVersion(gitDir, hash);
-        return count(gitDir, hash);
+        const [, parent] = await readLog(gitDir, hash, 2);
+        return count(gitDir, parent?.hash, hash);
       }),
     diffVersions: (projectDir, from, to, { patches = true } = {}) =>
       work(projectDir, async (gitDir, workspace) => {
