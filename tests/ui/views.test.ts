@@ -3,8 +3,10 @@ import { nextActionFor } from '../../src/components/conversation/next-action.ts'
 import { modelChoices } from '../../src/components/prompt/model-choices.ts';
 import { coverOf, PALETTES } from '../../src/components/projects/cover-pattern.ts';
 import { moodOf } from '../../src/components/projects/mood.ts';
-import { repairRequest, stageStateOf } from '../../src/components/workspace/stage-state.ts';
+import { repairRequest as repairOfSite } from '../../src/components/publish/publish-state.ts';
+import { packagesRequest, repairRequest, stageStateOf } from '../../src/components/workspace/stage-state.ts';
 import { loginPath, safeNext } from '../../src/pages/_page.ts';
+import type { DeploymentView } from '#server/projects/deployment-views.ts';
 import { makeSteps, makeSummary } from '../support/views.ts';
 
 test('the stage shows the checklist until there has been a page to look at', () => {
@@ -30,6 +32,16 @@ test('the agent is asked to repair only what lies in the site’s own code', () 
   expect(request).toContain('line 39');
   expect(request).not.toContain('line 27\n');
   expect(repairRequest({ ...error, code: 'storage_full' })).toBeUndefined();
+  expect(packagesRequest({ ...error, code: 'package_unknown' })).toMatch(/packages could not be installed[^]*line 39/);
+  expect(packagesRequest({ ...error, code: 'packages_timed_out' })).toBeUndefined();
+});
+
+test('the agent is asked to repair what keeps a site from being published, or from staying up', () => {
+  const deployment = (code: string, detail: string) => ({ error: { code, message: 'x', detail } }) as DeploymentView;
+  const live = deployment('server_crashing', 'listening\nECONNREFUSED');
+  expect(repairOfSite({ failed: undefined, live })).toMatch(/server keeps ending[^]*ECONNREFUSED/);
+  expect(repairOfSite({ failed: deployment('build_failed', 'Hero.astro:14'), live })).toContain('Publishing failed: Hero.astro:14');
+  expect(repairOfSite({ failed: undefined, live: { ...live, error: null } })).toBeUndefined();
 });
 
 test('every refused answer offers one thing to do', () => {
