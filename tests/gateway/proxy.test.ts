@@ -305,3 +305,20 @@ test('a connection that a published program had kept, and closes as the next req
   for (const path of ['/first', '/second']) expect(await it.ask(path, { host: PUBLISHED })).toMatchObject({ status: 200, body: path });
   expect(came).toEqual(['/first', '/second', '/second']);
 });
+
+test('a page that a published program breaks off while it ends for another one is had from it when it is back', async () => {
+  const came: string[] = [];
+  await using it = await openGateway(
+    (req, res) => {
+      came.push(req.url!);
+      if (came.length <= 2) req.socket.resetAndDestroy();
+      else res.end('here again');
+    },
+    {},
+    5_000,
+    60_000,
+  );
+  expect((await it.ask('/deadly', { host: PUBLISHED })).status).toBe(503);
+  expect(await it.ask('/innocent', { host: PUBLISHED })).toMatchObject({ status: 200, body: 'here again' });
+  expect(came).toEqual(['/deadly', '/innocent', '/innocent']);
+});

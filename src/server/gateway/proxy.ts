@@ -8,6 +8,8 @@ import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 const ANSWER_TIMEOUT_MS = 60_000;
 const HALF_CLOSED_MS = 5_000;
 const RETRY_MS = 100;
+/** How long a process takes to end, at most, once it has begun to break its connections. */
+const ENDING_MS = 1_000;
 const CONNECTION_BROKEN = new Set(['ECONNRESET', 'EPIPE']);
 
 /** A site on loopback. A restart may move it: `portNow` is asked before each further try, and is undefined while it is nowhere. */
@@ -29,6 +31,7 @@ interface Asked {
   place: SitePlace;
   untilMs: number;
   sent: ClientRequest | undefined;
+  wasBroken: boolean;
 }
 
 /**
@@ -36,8 +39,8 @@ interface Asked {
  * @param options.answerTimeoutMs How long the site may take to begin an answer, 60 s unless given; afterwards it may take as long as it likes.
  * @param options.patienceMs For so long a GET or HEAD is asked again of a site that refuses the connection, or had closed the one
  *   that was kept: it is being started anew.
- * @param options.repeatsBroken Also when it broke a connection of this request's own. Not for a published program, which that
- *   request may have ended.
+ * @param options.repeatsBroken Also whenever it broke a connection of this request's own. Of a published program, which that
+ *   request may have ended, only once, and only in the second after it broke another's.
  * @param options.onFailed The site can't be reached or broke off before its answer began. Nothing has been sent.
  */
 export function createSiteProxy(options: {
@@ -51,6 +54,7 @@ export function createSiteProxy(options: {
   const asked = new WeakMap<IncomingMessage, Asked>();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
+  const brokenAtMs = new Map<number, number>();
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: answerTimeoutMs, upgradeTimeout: answerTimeoutMs });
   const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors?.());
 
@@ -77,13 +81,21 @@ export function createSiteProxy(options: {
     if (!(res instanceof ServerResponse)) return void (res as Socket | undefined)?.destroy();
     if (res.headersSent || !req) return void res.destroy();
     const repeatable = asked.get(req);
-    if (!repeatable || !wasNotBegun(error, repeatable)) return options.onFailed(req, res);
+    if (!repeatable || !mayRepeat(error, repeatable)) return options.onFailed(req, res);
     void askAgain(req, res, repeatable);
   });
 
-  function wasNotBegun(error: NodeJS.ErrnoException, { sent }: Asked): boolean {
+  function mayRepeat(error: NodeJS.ErrnoException, repeatable: Asked): boolean {
     if (error.code === 'ECONNREFUSED') return true;
-    return CONNECTION_BROKEN.has(error.code ?? '') && (options.repeatsBroken || sent?.reusedSocket === true);
+    if (!CONNECTION_BROKEN.has(error.code ?? '')) return false;
+    if (options.repeatsBroken || repeatable.sent?.reusedSocket) return true;
+    // Whatever ends a program was asked before: what comes while its port goes is not to blame.
+    const { port } = repeatable.place;
+    const sinceOtherMs = performance.now() - (brokenAtMs.get(port) ?? -Infinity);
+    brokenAtMs.set(port, performance.now());
+    if (repeatable.wasBroken || sinceOtherMs > ENDING_MS) return false;
+    repeatable.wasBroken = true;
+    return true;
   }
 
   async function askAgain(req: IncomingMessage, res: ServerResponse, { place, untilMs }: Asked): Promise<void> {
@@ -107,7 +119,7 @@ export function createSiteProxy(options: {
       Object.assign(req.headers, more);
       delete req.headers.connection;
       if (req.method === 'GET' || req.method === 'HEAD')
-        asked.set(req, { place, untilMs: performance.now() + options.patienceMs, sent: undefined });
+        asked.set(req, { place, untilMs: performance.now() + options.patienceMs, sent: undefined, wasBroken: false });
       send(req, res, place.port);
     },
     passUpgrade(req, socket, head, port, more = {}) {
