@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { setup, turns } from './setup.ts';
+import { z } from 'zod';
+import type { JobChange } from '#server/queue/engine.ts';
+import { defineJob } from '#server/queue/job.ts';
+import { makeHolder, setup, turns } from './setup.ts';
 
 const start = async (made: ReturnType<typeof setup>) => {
   made.queue.start();
@@ -90,4 +93,36 @@ test('an addition that fails leaves the turn to the next', async () => {
   const id = add('work.note');
   await queue.whenIdle();
   expect(state(id)).toBe('succeeded');
+});
+
+test('what a handler adds as it begins waits for those that were claimed with it', async () => {
+  const added: string[] = [];
+  const chain = defineJob({
+    type: 'work.chain',
+    payload: z.unknown(),
+    run: async () => void added.push(made.add('work.hold', { projectId: 'p2' })),
+  });
+  const holder = makeHolder();
+  const made = await start(setup({ definitions: [chain, holder.definition('work.hold')] }));
+  made.queue.updateSettings({ concurrency: 5, paused: true });
+  made.add('work.chain', { projectId: 'p1' });
+  const other = made.add('work.hold', { projectId: 'p2' });
+  made.queue.updateSettings({ paused: false });
+  await holder.started(other);
+  await turns();
+  expect([made.state(other), made.state(added[0]!)]).toEqual(['running', 'queued']);
+  holder.held.get(other)!.end();
+  await holder.started(added[0]!);
+});
+
+test('what a listener adds does not go beyond the concurrency', async () => {
+  let follow = () => {};
+  const onChange = (change: JobChange) => void (change.state === 'running' && follow());
+  const { add, queue, sqlite } = await start(setup({ onChange }));
+  queue.updateSettings({ concurrency: 2, paused: true });
+  for (let n = 0; n < 2; n++) add('work.hold');
+  follow = () => ((follow = () => {}), void add('work.hold'));
+  queue.updateSettings({ paused: false });
+  await turns();
+  expect(sqlite.prepare(`SELECT count(*) FROM queue_jobs WHERE state = 'running'`).pluck().get()).toBe(2);
 });

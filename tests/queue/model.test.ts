@@ -42,6 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('settings' as const), paused: fc.boolean(), concurrency: fc.integer({ min: 1, max: 3 }) }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('addAtStart' as const), job }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), obey: fc.boolean() }) },
 );

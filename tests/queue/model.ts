@@ -32,6 +32,7 @@ export type Step =
   | { do: 'settings'; paused: boolean; concurrency: number }
   | { do: 'advance' | 'setClock'; ms: number }
   | { do: 'turns' | 'crash' }
+  | { do: 'addAtStart'; job: NewJobStep }
   | { do: 'stop'; obey: boolean };
 
 interface Row {
@@ -53,6 +54,8 @@ interface Known {
   notBeforeMs: number;
   /** It began before its caller was told that it is added. */
   beganAtMs?: number;
+  /** Added by a handler in its first line, when others had been claimed with it. */
+  isLate?: boolean;
   /** What its end may be: anything until it is seen to end or a cancel was accepted. */
   mustEnd?: 'cancelled';
   terminal?: string;
@@ -82,6 +85,8 @@ export function makeHistory(template: string, file: string) {
   copyFileSync(template, file);
   const clock = makeClock();
   const known = new Map<string, Known>();
+  /** What the next handler adds in its first line. */
+  let atStart: NewJobStep | undefined;
   let host = boot();
 
   function boot() {
@@ -101,13 +106,17 @@ export function makeHistory(template: string, file: string) {
       new Promise<JobOutcome | void>((resolve, reject) => {
         const handler: Handler = { context, end: resolve, fail: reject };
         context.signal.addEventListener('abort', () => (handler.abortedAtMs = alarms.passedMs()));
-        const atStart = rows();
+        const rowsNow = rows();
         if (!known.has(context.jobId)) known.set(context.jobId, { notBeforeMs: 0, beganAtMs: clock.now() });
-        problems.push(...problemsOfStart(handler, live, atStart, queue.settings(), clock.now(), known));
+        problems.push(...problemsOfStart(handler, live, rowsNow, queue.settings(), clock.now(), known));
         live.add(handler);
         // Its time has come once; a clock that is set back does not undo that.
         known.get(context.jobId)!.notBeforeMs = 0;
         context.log.info('began');
+        const more = atStart;
+        atStart = undefined;
+        const late = more && known.get(insert(db, more));
+        if (late) late.isLate = true;
       });
     const onChange = (change: JobChange) => heard.set(change.jobId, change.state);
     const definitions = [
@@ -269,7 +278,8 @@ export function makeHistory(template: string, file: string) {
     else if (step.do === 'enqueueMany' || step.do === 'enqueueAsync') await enqueueTogether(step.jobs, step.do === 'enqueueAsync');
     else if (step.do === 'end') {
       if (handlers.length > 0) end(handlers[step.which % handlers.length]!, step.how);
-    } else if (step.do === 'cancelProject') cancelProject(step.project, step.rolledBack);
+    } else if (step.do === 'addAtStart') atStart = step.job;
+    else if (step.do === 'cancelProject') cancelProject(step.project, step.rolledBack);
     else if (step.do === 'settings') host.queue.updateSettings({ paused: step.paused, concurrency: step.concurrency });
     else if (step.do === 'advance') await advance(step.ms);
     else if (step.do === 'setClock') await setClock(step.ms);
@@ -292,6 +302,7 @@ export function makeHistory(template: string, file: string) {
   async function settle(): Promise<void> {
     await turns();
     check();
+    for (const job of known.values()) job.isLate = false;
     const rows = host.rows();
     const { paused, concurrency } = host.queue.settings();
     const inFlight = [...host.live].map(({ context }) => context);
@@ -387,6 +398,7 @@ function problemsOfStart(
       other.dedupe_active !== 'successor' &&
       !(other.type === 'model.few' && isFewBusy) &&
       !others.some(({ jobId }) => jobId === other.id) &&
+      !known.get(other.id)?.isLate &&
       comesBefore(other, row) < 0,
   );
   const rules: [string, boolean][] = [

@@ -86,7 +86,10 @@ export function launch(
   };
   const flight: Flight = { job, abort, dispose, logLines: said.lines, logJson: said.json, savedAs: undefined };
   if (definition?.timeoutMs !== undefined) alarm(definition.timeoutMs, () => abort('timed_out'));
-  if (abortedBy) abort(abortedBy);
+  if (abortedBy) {
+    said.log.info({ cause: abortedBy }, 'the attempt was told to end before it began');
+    abort(abortedBy);
+  }
   void attempt(definition, job, controller.signal, said).then(settle);
   return flight;
 }

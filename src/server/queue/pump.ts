@@ -56,6 +56,8 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
   const additions: JobChange[] = [];
   /** Of a turn that is committed and has not been acted upon. */
   let ahead: TickResult | undefined;
+  /** Listeners are told, handlers begin: what they add waits for the next turn, which knows of all that is in flight. */
+  let acting = false;
   const waiters: { quiet: () => boolean; resolve: () => void }[] = [];
   let finished: Finished[] = [];
   let state: 'new' | 'started' | 'stopping' | 'closed' = 'new';
@@ -94,9 +96,11 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
     soon = undefined;
     let again = SAFETY_MS;
     try {
-      actUponAhead();
-      announceTouched();
-      if (state !== 'new') again = tick();
+      act(() => {
+        actUponAhead();
+        announceTouched();
+        if (state !== 'new') again = tick();
+      });
       faults = 0;
     } catch (error) {
       again = Math.min(SAFETY_MS, FAULT_BACKOFF_MS * 2 ** faults++);
@@ -146,12 +150,12 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
   function commitWithTurn<T extends object>(add: () => T): T | undefined {
     const { paused, concurrency } = engine.settings;
     const hasRoom = !paused && flights.size - finished.length < concurrency;
-    if (state !== 'started' || !hasRoom || ahead || faults > 0 || engine.sqlite.inTransaction) return undefined;
+    if (state !== 'started' || !hasRoom || acting || ahead || faults > 0 || engine.sqlite.inTransaction) return undefined;
     let added: T | undefined;
     try {
       ahead = commitTurn(clock.now(), () => (added = add()));
       // When the caller's own code is through, and before anything else comes in.
-      queueMicrotask(actUponAhead);
+      queueMicrotask(() => act(actUponAhead));
       return added;
     } catch (error) {
       if (!added) throw error;
@@ -159,6 +163,15 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
       return undefined;
     } finally {
       wake();
+    }
+  }
+
+  function act(work: () => void): void {
+    acting = true;
+    try {
+      work();
+    } finally {
+      acting = false;
     }
   }
 
@@ -220,7 +233,7 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
 
   async function stopNow(graceMs: number): Promise<void> {
     if (state === 'started') state = 'stopping';
-    actUponAhead();
+    act(actUponAhead);
     for (const flight of flights.values()) flight.abort('shutdown');
     wake();
     let hush = () => {};
