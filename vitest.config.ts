@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What is polled for here is done by processes on a machine that may be busy: a second, the default, says nothing about them. */
+const poll = { timeout: 30_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 120_000,
+          expect: { poll },
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
@@ -20,6 +24,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 240_000,
+          expect: { poll },
           hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

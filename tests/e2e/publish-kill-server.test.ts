@@ -154,7 +154,8 @@ test.for<Moment>([
   const mark = moment.replaceAll(' ', '-');
   const old = live;
   const requested = await ask(mark);
-  await killWhen(moment, () => newest().id === requested && isThere(requested, mark));
+  // On a busy machine a short moment may go by between two looks.
+  await killWhen(moment, () => newest().id === requested && (isThere(requested, mark) || newest().state === 'running'));
   await expectBack(old, mark);
   await expect.poll(() => newest(), { timeout: 60_000 }).toMatchObject({ id: requested, state: 'running' });
   await expectAtRest(mark);
