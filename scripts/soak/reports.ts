@@ -24,9 +24,19 @@ export type Report =
   | { say: 'problem'; what: string }
   | { say: 'drained' };
 
-/** Writes to the pipe before it returns: a line that was written survives the writer. */
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes to the pipe before it returns: a line that was written survives the writer. Waits while the reader is behind. */
 export function report(line: Report): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let offset = 0; offset < bytes.length;) {
+    try {
+      offset += writeSync(1, bytes, offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
 }
 
 /** Reads whole lines out of pieces. A last line without its end is kept back. */
