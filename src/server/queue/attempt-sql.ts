@@ -1,15 +1,9 @@
 import type { Sqlite } from '#server/db/open.ts';
-import type { AttemptOutcome } from './attempts.ts';
+import type { AttemptOutcome, AttemptView } from './attempts.ts';
 
-export interface AttemptValues {
+/** An attempt as its row holds it, without its number. */
+export interface AttemptValues extends Omit<AttemptView, 'id' | 'log'> {
   jobId: string;
-  attempt: number;
-  worker: string;
-  startedAtMs: number;
-  /** Null while it runs, as the outcome. */
-  finishedAtMs: number | null;
-  outcome: AttemptOutcome | null;
-  error: string | null;
   logJson: string | null;
 }
 
