@@ -75,6 +75,7 @@ export function openOurs({ file, run = async () => {}, change, listens = true }:
       await queue.stop(1_000);
       checkpoints.stop();
       sqlite.close();
+      removeDatabase(file);
     },
   };
 }
@@ -103,8 +104,16 @@ export function openTheirs(file: string): TheirSide {
       for (const worker of workers) void worker.start();
       return { stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
     },
-    close: () => queue.close(),
+    close() {
+      queue.close();
+      removeDatabase(file);
+    },
   };
+}
+
+// Else the system writes it out in the middle of the next measurement.
+function removeDatabase(file: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
 }
 
 const numbers = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @count)';

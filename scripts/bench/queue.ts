@@ -9,8 +9,8 @@ import type { BenchOptions, Verdict } from './report.ts';
 export async function benchQueue({ rounds }: BenchOptions): Promise<Verdict[]> {
   const { file, remove } = makeBenchFolder();
   try {
-    const drain = await benchDrain(rounds, file);
-    await benchParts(rounds, file);
+    const drain = await benchDrain(rounds);
+    await benchParts(rounds);
     const enqueue = await benchEnqueue(rounds, file);
     const claims = await benchClaims(rounds, file);
     const pickup = await benchPickup(rounds, file);
