@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { JobChange } from '#server/queue/engine.ts';
-import { defineJob } from '#server/queue/job.ts';
+import { abortCauseOf, defineJob } from '#server/queue/job.ts';
 import { makeHolder, setup, turns } from './setup.ts';
 
 const start = async (made: ReturnType<typeof setup>) => {
@@ -72,6 +72,23 @@ test('taken back by the code that added it, that attempt never begins and the ne
   const { context } = await holder.started(id);
   expect([context.attempt, holder.order.length, state(id)]).toEqual([2, 1, 'running']);
   expect(queue.attempts(id)).toMatchObject([{ outcome: 'lost' }, { outcome: null }]);
+});
+
+test('a database that does not answer while a job begins costs nothing: the cancel reaches it later', async () => {
+  const { add, state, queue, holder, sqlite, advance } = await start(setup());
+  const id = add('work.hold');
+  expect(queue.cancel(id)).toBe('cancelling');
+  sqlite.exec('ALTER TABLE queue_jobs RENAME TO away');
+  const { context, fail } = await holder.started(id);
+  expect(context.signal.aborted).toBe(false);
+  await turns();
+  sqlite.exec('ALTER TABLE away RENAME TO queue_jobs');
+  advance(5_000);
+  await turns();
+  expect(abortCauseOf(context.signal)).toBe('cancelled');
+  fail(context.signal.reason);
+  await queue.whenIdle();
+  expect(state(id)).toBe('cancelled');
 });
 
 test('a turn that fails takes no addition with it', async () => {

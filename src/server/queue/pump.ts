@@ -193,10 +193,8 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
 
   function takeOff(job: ClaimedJob): void {
     const change = { jobId: job.id, type: job.type, projectId: job.projectId };
-    // Enqueued by an outcome of the same turn, or changed by the code that added it.
-    const row = touched.has(job.id) ? statements.look.get(job.id) : undefined;
     if (touched.get(job.id) === 'queued') announce([{ ...change, state: 'queued' }]);
-    touched.delete(job.id);
+    const row = lookIfTouched(job.id);
     if (row && !(row.state === 'running' && row.attempts === job.attempt)) return announce([changeOf(row)]);
     announce([{ ...change, state: 'running' }]);
     const ended = (flight: Flight, settlement: Settlement) => {
@@ -204,6 +202,20 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
       wake();
     };
     flights.set(job.id, launch(engine, job, ended, row?.cancelRequested ? 'cancelled' : undefined));
+  }
+
+  /** The row of a job that was enqueued by an outcome of the same turn, or changed by the code that added it. */
+  function lookIfTouched(id: string): ReturnType<typeof statements.look.get> {
+    if (!touched.has(id)) return undefined;
+    try {
+      const row = statements.look.get(id);
+      touched.delete(id);
+      return row;
+    } catch (error) {
+      // It is claimed, so it begins. The next turn, which can wait until the database answers, looks at what was touched.
+      log.error({ err: error, jobId: id }, 'the queue could not look at a job it starts');
+      return undefined;
+    }
   }
 
   function sweep(nowMs: number): void {
