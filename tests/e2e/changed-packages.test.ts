@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fetchPreview, makeApi } from './support/api.ts';
+import { fetchPreview } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, processesOf, startApp } from './support/app.ts';
+import { makeDataDir, processesOf } from './support/app.ts';
 import type { App } from './support/app.ts';
-import { openWitness, untilMoment } from './support/moments.ts';
+import { killWhen as killHostWhen, startHost } from './support/host.ts';
+import { openWitness } from './support/moments.ts';
 import type { Witness } from './support/moments.ts';
 import { noRegistry } from './support/program.ts';
 
@@ -20,9 +21,7 @@ let workspace: string;
 let starter: { manifest: { dependencies: Record<string, string> }; lockfile: string };
 
 beforeAll(async () => {
-  app = await startApp(dataDir, noRegistry);
-  api = makeApi(app);
-  await api.setup();
+  ({ app, api } = await startHost(dataDir, noRegistry));
   project = (await api.call('POST', '/api/projects', { prompt: 'a website for a small bakery' })).body.project;
   workspace = join(dataDir, 'projects', project.id, 'workspace');
   witness = openWitness(dataDir);
@@ -87,14 +86,8 @@ async function restoreAndKeep(hash: string): Promise<string> {
   return detail.before;
 }
 
-/** kill -9 in that moment; nothing is left of the host, and there is a new one. */
 async function killWhen(moment: string, isThere: () => boolean): Promise<void> {
-  await untilMoment(moment, isThere);
-  await app.kill();
-  await expect.poll(() => processesOf(dataDir), { timeout: 5_000 }).toEqual([]);
-  app = await startApp(dataDir, { ...noRegistry, PORT: String(app.port) });
-  api = makeApi(app);
-  await api.login();
+  ({ app, api } = await killHostWhen(moment, isThere, { host: { app, api }, dataDir, env: noRegistry }));
 }
 
 let without: string;

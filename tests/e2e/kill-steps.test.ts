@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { descendantsOf } from '../../scripts/bench/processes.ts';
 import { startProviderServer } from '../support/provider-server.ts';
 import type { ProviderServer } from '../support/provider-server.ts';
-import { makeApi } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, processesOf, startApp } from './support/app.ts';
+import { makeDataDir, processesOf } from './support/app.ts';
 import type { App } from './support/app.ts';
-import { openWitness, untilMoment } from './support/moments.ts';
+import { killWhen as killHostWhen, startHost } from './support/host.ts';
+import { openWitness } from './support/moments.ts';
 import type { Witness } from './support/moments.ts';
 
 // One host after the other on one data directory, each killed in the middle of something.
@@ -21,7 +21,8 @@ let witness: Witness;
 
 beforeAll(async () => {
   provider = await startProviderServer();
-  await boot();
+  ({ app, api } = await startHost(dataDir, { DOCE_LLM_BASE_URL: provider.baseUrl }));
+  witness = openWitness(dataDir);
   await api.call('PATCH', '/api/settings', { llm: { apiKey: 'any-key-will-do-here' }, defaultModel: 'test/model' });
 });
 afterAll(async () => {
@@ -32,20 +33,8 @@ afterAll(async () => {
   removeDataDir();
 });
 
-async function boot(): Promise<void> {
-  app = await startApp(dataDir, { DOCE_LLM_BASE_URL: provider.baseUrl });
-  const next = makeApi(app);
-  expect((await (api ? next.login() : next.setup())).status).toBe(201);
-  api = next;
-  witness ??= openWitness(dataDir);
-}
-
-/** kill -9 in that moment; nothing is left of the host, and there is a new one. */
 async function killWhen(moment: string, isThere: () => boolean): Promise<void> {
-  await untilMoment(moment, isThere);
-  await app.kill();
-  await expect.poll(() => processesOf(dataDir), { timeout: 5_000 }).toEqual([]);
-  await boot();
+  ({ app, api } = await killHostWhen(moment, isThere, { host: { app, api }, dataDir, env: { DOCE_LLM_BASE_URL: provider.baseUrl } }));
 }
 
 /** None of its jobs waits or runs, the project and its turn are in states that stay, and nothing runs beside the host. */

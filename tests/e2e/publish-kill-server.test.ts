@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { descendantsOf } from '../../scripts/bench/processes.ts';
-import { fetchPreview, makeApi } from './support/api.ts';
+import { fetchPreview } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, processesOf, startApp } from './support/app.ts';
+import { makeDataDir, processesOf } from './support/app.ts';
 import type { App } from './support/app.ts';
-import { untilMoment } from './support/moments.ts';
+import { killWhen as killHostWhen, startHost } from './support/host.ts';
 import { importZip, noRegistry, programFiles, programManifest } from './support/program.ts';
 
 // A site that is a program, and a host that is killed in every step of publishing it or going back to it. Needs no registry.
@@ -22,9 +22,7 @@ let sqlite: Database.Database;
 let live: string;
 
 beforeAll(async () => {
-  app = await startApp(dataDir, noRegistry);
-  api = makeApi(app);
-  await api.setup();
+  ({ app, api } = await startHost(dataDir, noRegistry));
   sqlite = new Database(join(dataDir, 'db.sqlite'), { readonly: true });
 });
 afterAll(async () => {
@@ -83,14 +81,8 @@ async function publish(mark: string, hasStart = true): Promise<Deployment> {
   return newest();
 }
 
-/** kill -9 in that moment, nothing is left, and a new host on the same port. */
 async function killWhen(moment: string, isThere: () => boolean): Promise<void> {
-  await untilMoment(moment, isThere);
-  await app.kill();
-  await expect.poll(() => processesOf(dataDir), { timeout: 5_000 }).toEqual([]);
-  app = await startApp(dataDir, { ...noRegistry, PORT: String(app.port) });
-  api = makeApi(app);
-  await api.login();
+  ({ app, api } = await killHostWhen(moment, isThere, { host: { app, api }, dataDir, env: noRegistry }));
 }
 
 /** The site is back within ten seconds: the old one or the new one. */

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fetchPreview, makeApi } from './support/api.ts';
+import { fetchPreview } from './support/api.ts';
 import type { Api } from './support/api.ts';
-import { makeDataDir, processesOf, startApp } from './support/app.ts';
+import { makeDataDir, processesOf } from './support/app.ts';
 import type { App } from './support/app.ts';
-import { untilMoment } from './support/moments.ts';
+import { killWhen as killHostWhen, startHost } from './support/host.ts';
 
 // A host that is killed in every step of a publication: what is live is the old site or the new one, never something between.
 const { dataDir, remove } = makeDataDir();
@@ -19,9 +19,7 @@ let page: string;
 let live = '';
 
 beforeAll(async () => {
-  app = await startApp(dataDir);
-  api = makeApi(app);
-  await api.setup();
+  ({ app, api } = await startHost(dataDir));
   const { body } = await api.call('POST', '/api/projects', { prompt: 'a website for a small bakery' });
   ({ id, slug } = body.project);
   page = join(dataDir, 'projects', id, 'workspace/src/pages/index.astro');
@@ -55,14 +53,8 @@ async function request(mark: string): Promise<string> {
 
 const isLive = (requested: string) => newest().id === requested && newest().state === 'running';
 
-/** kill -9 in that moment, and a new host on the same port. */
 async function killWhen(moment: string, isThere: () => boolean): Promise<void> {
-  await untilMoment(moment, isThere);
-  await app.kill();
-  await expect.poll(() => processesOf(dataDir), { timeout: 5_000 }).toEqual([]);
-  app = await startApp(dataDir, { PORT: String(app.port) });
-  api = makeApi(app);
-  await api.login();
+  ({ app, api } = await killHostWhen(moment, isThere, { host: { app, api }, dataDir }));
 }
 
 test('there is something live', async () => {
