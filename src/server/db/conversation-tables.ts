@@ -20,6 +20,8 @@ export const turns = sqliteTable(
     state: text('state', { enum: turnStates }).notNull().default('queued'),
     text: text('text').notNull(),
     model: text('model').notNull(),
+    /** JSON list of `Attachment` (`projects/attachments.ts`): what came with the prompt, never its bytes. Null when nothing did. */
+    attachmentsJson: text('attachments_json'),
     agentSessionId: text('agent_session_id'),
     agentMessageId: text('agent_message_id'),
     promptSentAtMs: integer('prompt_sent_at_ms'),
