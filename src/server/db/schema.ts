@@ -123,7 +123,7 @@ export const queueJobs = sqliteTable(
   },
   (table) => [
     index('queue_jobs_project_id_idx').on(table.projectId),
-    // Descending, so that what has succeeded ends where what runs begins, and that where the head of the queue is: one page (docs/decisions/0024).
+    // Descending, so that what has succeeded ends where what runs begins, and that where the head of the queue is: one page (docs/decisions/0033).
     index('queue_jobs_runnable_idx').on(sql`${table.state} desc`, table.runAt, table.lockExpiresAt),
     uniqueIndex('queue_jobs_dedupe_idx').on(table.dedupeKey, table.dedupeActive),
     index('queue_jobs_ready_idx')
