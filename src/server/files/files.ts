@@ -12,6 +12,7 @@ import {
   statEntry,
 } from '#server/contained-folder.ts';
 import type { ContainedFolder } from '#server/contained-folder.ts';
+import { addFileAt } from './add-file.ts';
 import { parseFilePath } from './file-path.ts';
 import { FilesError } from './files-error.ts';
 import { listFolder, namesIn } from './list-files.ts';
@@ -45,6 +46,12 @@ export interface Files {
   read(projectDir: string, path: string): Promise<{ folder: { entries: ListedEntry[]; isCut: boolean } } | { file: ReadFile }>;
   /** Makes the folders above it. @throws FilesError `not_a_file`, `not_a_folder`, `too_large`. */
   write(projectDir: string, path: string, input: WriteFile): WriteOutcome;
+  /**
+   * Puts content into a folder, which is made, under the first of these names that is free or holds the same content already.
+   *
+   * @returns Its path. @throws FilesError `not_a_folder`, `exists` when all names are taken, `too_large`.
+   */
+  add(projectDir: string, folder: string, names: readonly string[], content: Uint8Array): string;
   /** @throws FilesError `not_a_folder`. */
   createFolder(projectDir: string, path: string): void;
   /** Never over something. @throws FilesError `exists`, `not_a_folder`. */
@@ -70,6 +77,24 @@ export const files: Files = {
     const names = parseFilePath(path);
     if (content.length > FILE_BYTES) throw new FilesError('too_large');
     return withRoot(projectDir, (root) => within(root, names, (folder, name) => writeAt(folder, name, path, content, base), true));
+  },
+  add(projectDir, folder, names, content) {
+    const paths = names.map((name) => parseFilePath(`${folder}/${name}`));
+    if (content.length > FILE_BYTES) throw new FilesError('too_large');
+    return withRoot(projectDir, (root) => {
+      const opened = openOrRefuse(root, parseFilePath(folder), true);
+      try {
+        const name = addFileAt(
+          opened,
+          paths.map((path) => path.at(-1) as string),
+          content,
+        );
+        if (name === undefined) throw new FilesError('exists');
+        return `${folder}/${name}`;
+      } finally {
+        opened.close();
+      }
+    });
   },
   createFolder(projectDir, path) {
     withRoot(projectDir, (root) => openOrRefuse(root, parseFilePath(path), true).close());
