@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { withAttachmentNote } from '#server/attachment-note.ts';
 import { createOfflineBuilder } from '#server/llm/offline/offline-builder.ts';
 import { readBrief } from '#server/llm/offline/understanding/brief.ts';
 import { TOPICS } from '#server/llm/offline/topics/topics.ts';
@@ -194,3 +195,28 @@ function expectWholePages(site: ReturnType<typeof makeWorkspace>): void {
     }
   }
 }
+
+describe('what was attached', () => {
+  const files = [{ path: 'attachments/dentist (final).png', sizeBytes: 12, mediaType: 'image/png' }];
+
+  test('changes nothing of the site, and the answer says where it lies', async () => {
+    const prompt = 'a landing page for a coffee roastery in Lisbon';
+    const [plain, attached] = [makeWorkspace(), makeWorkspace()];
+    await plain.ask(prompt);
+    const { text } = await attached.ask(withAttachmentNote(prompt, files));
+    expect(attached.snapshot()).toBe(plain.snapshot());
+    expect(text).toContain('`attachments/`');
+    expect(text).toContain('choose a real model');
+    expect(text).not.toContain('attached-files');
+  });
+
+  test('is spoken of with the request it came with, and not with the next', async () => {
+    const site = makeWorkspace();
+    await site.ask('a landing page for a coffee roastery in Lisbon');
+    expect((await site.ask(withAttachmentNote('make it green', files))).text).toContain('`attachments/`');
+    expect((await site.ask(withAttachmentNote('use this logo', files))).text).toMatch(
+      /can’t do this one: “use this logo”[^]*`attachments\/`/,
+    );
+    expect((await site.ask('make it blue')).text).not.toContain('attachments');
+  });
+});

@@ -1,3 +1,4 @@
+import { splitAttachmentNote } from '#server/attachment-note.ts';
 import { textOfMessage } from '../chat-completions.ts';
 import type { ChatCompletionRequest, ChatMessage } from '../chat-completions.ts';
 import { isFailure, parseGlob, parseRead } from './tool-results.ts';
@@ -6,6 +7,8 @@ import type { ReadResult } from './tool-results.ts';
 /** Where a conversation stands: what was asked last, and what the agent's tools have answered since. */
 export interface Conversation {
   request: string;
+  /** Paths of what came with it. */
+  attached: string[];
   /** What the person asked before, oldest first. */
   earlier: string[];
   /** Whether the builder has answered a request before this one. */
@@ -30,12 +33,13 @@ interface Call {
 export function readConversation(request: ChatCompletionRequest): Conversation {
   const { messages } = request;
   const asked = messages
-    .map((message, index) => ({ index, text: message.role === 'user' ? promptOf(message) : '' }))
+    .map((message, index) => ({ index, ...(message.role === 'user' ? promptOf(message) : { text: '', paths: [] }) }))
     .filter(({ text }) => text);
   const last = asked.at(-1);
   const workspace = workspaceOf(messages);
   const conversation: Conversation = {
     request: last?.text ?? '',
+    attached: last?.paths ?? [],
     earlier: asked.slice(0, -1).map(({ text }) => text),
     introduced: messages.slice(0, last?.index ?? 0).some((message) => message.role === 'assistant'),
     workspace,
@@ -69,10 +73,9 @@ function collectResult({ name, args }: Call, output: string, conversation: Conve
   }
 }
 
-function promptOf(message: ChatMessage): string {
-  return textOfMessage(message)
-    .replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '')
-    .trim();
+function promptOf(message: ChatMessage): { text: string; paths: string[] } {
+  const said = textOfMessage(message).replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '');
+  return splitAttachmentNote(said.trim());
 }
 
 function workspaceOf(messages: readonly ChatMessage[]): string {

@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { answerWithoutTools } from './plain-answers.ts';
 import type { Plan } from './plan.ts';
 import { planRequest } from './plan-request.ts';
-import { INTRODUCTION, reportFailures } from './words.ts';
+import { ATTACHED, INTRODUCTION, reportFailures } from './words.ts';
 
 /**
  * A builder that follows rules instead of a model, and speaks chat-completions with real tool calls. It keeps nothing between requests: what to do
@@ -30,7 +30,14 @@ function answerTo(request: ChatCompletionRequest, conversation: Conversation): A
   const names = new Set((request.tools ?? []).map((tool) => tool.function.name));
   if (!names.has('write') || !names.has('read')) return { text: answerWithoutTools(request), tools: [] };
   const plan = planRequest(conversation, names.has('glob'));
-  return answerOf(plan, conversation, names.has('glob'));
+  return answerOf(aboutAttached(plan, conversation.attached), conversation, names.has('glob'));
+}
+
+/** What was attached is beyond rules: the answer says so, whatever else it says. */
+function aboutAttached(plan: Plan, attached: readonly string[]): Plan {
+  if (attached.length === 0 || plan.kind === 'look') return plan;
+  if (plan.kind === 'say') return { ...plan, text: `${plan.text}\n\n${ATTACHED}` };
+  return { ...plan, summary: `${plan.summary}\n\n${ATTACHED}` };
 }
 
 function answerOf(plan: Plan, conversation: Conversation, canList: boolean): Answer {

@@ -1,6 +1,10 @@
 /** Said once, with the first answer of a conversation. */
 export const INTRODUCTION = 'This is doce’s offline builder: rules, not an AI.';
 
+/** Said when something came with the request. */
+export const ATTACHED =
+  'What you attached is in the folder `attachments/`, as it is: this builder cannot look at files, so choose a real model to have them used.';
+
 export const EXAMPLES = [
   'change “…” to “…” (any text on the page)',
   'add pricing and a gallery, or move the FAQ up',
