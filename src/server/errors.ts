@@ -83,6 +83,20 @@ const catalogue = {
   },
   file_too_large: { status: 'TOO_LARGE', message: 'That file is too large for the editor.' },
   no_turn_running: { status: 'CONFLICT', message: 'Nothing is being written at the moment.' },
+  too_many_attachments: { status: 'INVALID', message: 'At most 10 files can be attached to a message. Remove some and send it again.' },
+  attachments_too_large: {
+    status: 'TOO_LARGE',
+    message: 'Attached files may take 7 MiB together. Remove some or make them smaller, then send the message again.',
+  },
+  attachment_name_invalid: { status: 'INVALID', message: 'An attached file has no usable name. Rename it and attach it again.' },
+  attachment_unreadable: {
+    status: 'INVALID',
+    message: 'The content of an attached file could not be read. Attach it again; in JSON its content has to be base64.',
+  },
+  attachments_not_placed: {
+    status: 'CONFLICT',
+    message: 'The attached files could not be put into the site’s folder. Attach them again and send the message.',
+  },
   body_too_large: { status: 'TOO_LARGE', message: 'That is too large to send. Make it smaller and try again.' },
   unsupported_type: { status: 'UNSUPPORTED_TYPE', message: 'Send JSON or a form.' },
   environment_unreadable: {

@@ -218,8 +218,13 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
     gateway,
     async start() {
       const [reaped] = await Promise.all([runtime.reapOrphans(), llm.listen()]);
-      const [spares, uploads] = await Promise.all([spare.removeLeftovers(), projects.imports.removeOrphans()]);
-      const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, spares, uploads };
+      const [spares, uploads, attachments] = await Promise.all([
+        spare.removeLeftovers(),
+        projects.imports.removeOrphans(),
+        projects.attachments.removeOrphans(),
+      ]);
+      const leftovers = { spares, uploads, attachments };
+      const recovered = { ...queue.recover(), ...projects.recover(), ...(await projects.versions.recover()), reaped, ...leftovers };
       projects.production.recover();
       projects.versionPreviews.recover();
       log.info(recovered, 'recovered');

@@ -32,6 +32,7 @@ export function makeTurn(overrides: Partial<TurnView> = {}): TurnView {
     position: 0,
     state: 'completed',
     text: 'A landing page for a coffee roastery in Lisbon',
+    attachments: [],
     model: 'doce/offline',
     parts: [],
     versionHash: null,

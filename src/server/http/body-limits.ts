@@ -1,18 +1,26 @@
 import type { IncomingMessage } from 'node:http';
+import { AppError } from '#server/errors.ts';
 
 export const JSON_LIMIT_BYTES = 1024 * 1024;
 export const UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 
-/** How large a body of this content type may be. */
-export function bodyLimitBytes(contentType: string | null | undefined): number {
-  return /^\s*(multipart\/form-data|application\/(octet-stream|zip|x-zip-compressed))\b/i.test(contentType ?? '')
+/** Where JSON carries files as base64, which makes it an upload. */
+const WITH_FILES = /^\/api\/projects(\/[^/]+\/turns)?\/?$/;
+
+/** How large a body of this content type may be at this path. */
+export function bodyLimitBytes(contentType: string | null | undefined, path: string): number {
+  return WITH_FILES.test(path) || /^\s*(multipart\/form-data|application\/(octet-stream|zip|x-zip-compressed))\b/i.test(contentType ?? '')
     ? UPLOAD_LIMIT_BYTES
     : JSON_LIMIT_BYTES;
 }
 
+/** The refusal of a body that is too large: it names the limit where only files can have made it so. */
+export const tooLarge = (path: string): AppError => new AppError(WITH_FILES.test(path) ? 'attachments_too_large' : 'body_too_large');
+
 /** Judges by the declared length, before a byte is read. Bodies of unknown length are counted by whoever reads them. */
-export function declaresTooMuch(req: Pick<IncomingMessage, 'headers'>): boolean {
-  return Number(req.headers['content-length'] ?? 0) > bodyLimitBytes(req.headers['content-type']);
+export function refuseDeclared({ headers, url }: Pick<IncomingMessage, 'headers' | 'url'>): AppError | undefined {
+  const path = url?.split('?')[0] ?? '';
+  return Number(headers['content-length'] ?? 0) > bodyLimitBytes(headers['content-type'], path) ? tooLarge(path) : undefined;
 }
 
 /** How much of a body that is refused anyway is read and thrown away, so that the client gets to see the refusal. */

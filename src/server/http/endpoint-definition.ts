@@ -10,6 +10,8 @@ export interface EndpointDefinition {
   input?: z.ZodType;
   /** A body that is a file, bare or in a form, is left to the handler (`receiveUpload`); `input` is undefined then. */
   upload?: true;
+  /** Whether fields of `input` may be files of a form. */
+  takesFiles?: true;
   params?: z.ZodType;
   query?: z.ZodType;
   response?: z.ZodType;

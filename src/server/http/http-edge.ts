@@ -6,7 +6,7 @@ import type { Config } from '#server/config.ts';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
 import { isAppHost } from './app-hosts.ts';
-import { declaresTooMuch } from './body-limits.ts';
+import { refuseDeclared } from './body-limits.ts';
 import { isOurOwnRequest } from './csrf-guard.ts';
 import { createEventStreams } from './event-stream.ts';
 import { createFlashes } from './flash.ts';
@@ -95,7 +95,7 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
     }
     if (!req.url?.startsWith('/')) return new AppError('bad_request');
     if (!isOurOwnRequest(req, { request: facts.origin, configured: config.publicUrl })) return new AppError('cross_site_request');
-    return declaresTooMuch(req) ? new AppError('body_too_large') : undefined;
+    return refuseDeclared(req);
   }
 
   function logWhenDone(req: IncomingMessage, res: ServerResponse, { requestId }: RequestFacts): void {

@@ -35,14 +35,15 @@ export function openApiDocument(operations: readonly ApiOperation[], version: st
 }
 
 function describe(definition: EndpointDefinition): object {
-  const { summary, auth, input, params, query, response, upload } = definition;
+  const { summary, auth, input, params, query, response, upload, takesFiles } = definition;
   const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')];
   const body = input ? schemaOf(input, 'input') : undefined;
+  const otherBodies = { ...(upload ? FILE_BODIES : {}), ...(takesFiles ? { 'multipart/form-data': { schema: body } } : {}) };
   return {
     summary,
     security: auth === 'session' ? [{ session: [] }] : [],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body }, ...(upload ? FILE_BODIES : {}) } } } : {}),
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body }, ...otherBodies } } } : {}),
     responses: {
       [definition.status ?? (response ? 200 : 204)]: {
         description: 'Done.',

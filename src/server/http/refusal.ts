@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { statusCodes } from '#server/errors.ts';
 import { errorAnswer, errorBody } from './error-answer.ts';
 import type { ErrorAnswer } from './error-answer.ts';
 import type { HeaderList } from './security-headers.ts';
@@ -27,7 +28,7 @@ export function sendError(req: IncomingMessage, res: ServerResponse, error: unkn
   res.setHeader('Content-Length', Buffer.byteLength(body));
   if (answer.retryAfterSeconds !== undefined) res.setHeader('Retry-After', answer.retryAfterSeconds);
   if (req.method === 'HEAD') return void res.end();
-  if (answer.code === 'body_too_large') endAfterDraining(req, res, body);
+  if (answer.status === statusCodes.TOO_LARGE) endAfterDraining(req, res, body);
   else res.end(body);
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '#server/errors.ts';
-import { bodyLimitBytes, readBody } from './body-limits.ts';
+import { bodyLimitBytes, readBody, tooLarge } from './body-limits.ts';
 
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\b/i;
 const FORM_TYPE = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
@@ -12,15 +12,16 @@ export const isForm = (headers: Headers) => FORM_TYPE.test(headers.get('content-
  * Reads a JSON or form body, never more of it than its limit. Form fields stay text (`File` for uploads); a name that
  * comes twice is a list, and `llm.baseUrl` is `baseUrl` within `llm`. No body at all is an object without fields.
  *
- * @throws AppError `unsupported_type`, `body_too_large`, `bad_request`.
+ * @throws AppError `unsupported_type`, `body_too_large` or `attachments_too_large`, `bad_request`.
  */
 export async function parseBody(request: Request): Promise<unknown> {
   const contentType = request.headers.get('content-type') ?? '';
   const form = FORM_TYPE.test(contentType);
   const isUntyped = contentType === '';
   if (!form && !isUntyped && !JSON_TYPE.test(contentType)) throw new AppError('unsupported_type');
-  const bytes = await readBody(request, bodyLimitBytes(contentType));
-  if (bytes === undefined) throw new AppError('body_too_large');
+  const path = new URL(request.url).pathname;
+  const bytes = await readBody(request, bodyLimitBytes(contentType, path));
+  if (bytes === undefined) throw tooLarge(path);
   if (isUntyped && bytes.length > 0) throw new AppError('unsupported_type');
   if (isUntyped) return {};
   try {

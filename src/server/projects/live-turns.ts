@@ -1,5 +1,7 @@
 import type { AgentEvent, AgentPart, TurnResult } from '#server/agent/agent-types.ts';
+import { withAttachmentNote } from '#server/attachment-note.ts';
 import type { Turn } from '#server/db/conversation-tables.ts';
+import { attachmentsOf } from './attachments.ts';
 import type { ProjectsContext } from './context.ts';
 import { savePart, saveParts } from './turn-parts.ts';
 import type { TurnEnd } from './turns.ts';
@@ -51,7 +53,7 @@ async function answer(context: ProjectsContext, turn: Turn, live: LiveTurn): Pro
       projectId,
       sessionId: turn.agentSessionId ?? '',
       messageId: turn.agentMessageId ?? '',
-      text: turn.text,
+      text: promptOf(turn),
       model: turn.model,
       signal: live.stop.signal,
       onEvent: writer.take,
@@ -63,6 +65,12 @@ async function answer(context: ProjectsContext, turn: Turn, live: LiveTurn): Pro
   writer.close();
   const { lastError } = await context.llm.endTurn(projectId);
   return toEnd(result, live, lastError);
+}
+
+/** What the agent gets: the words as typed, and where it finds what came with them. */
+function promptOf(turn: Turn): string {
+  const files = attachmentsOf(turn).flatMap(({ path, ...file }) => (path === null ? [] : [{ ...file, path }]));
+  return withAttachmentNote(turn.text, files);
 }
 
 function toEnd(result: TurnResult, live: LiveTurn, gatewayError: { code: string; message: string } | undefined): TurnEnd {

@@ -4,6 +4,8 @@ import { projects } from '#server/db/schema.ts';
 import type { JobChange } from '#server/queue/engine.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
+import { createProjectAttachments } from './attachment-store.ts';
+import type { ProjectAttachments, StagedAttachments } from './attachment-store.ts';
 import { createProject } from './create-project.ts';
 import type { CreateProject } from './create-project.ts';
 import { deleteProject, deleteProjectLater } from './delete-project.ts';
@@ -52,13 +54,15 @@ export interface Projects {
   /** The names of those of these projects that the owner has, by id. */
   names(ownerId: string, ids: readonly string[]): Map<string, string>;
   view(ownerId: string, idOrSlug: string): ProjectView;
-  create(ownerId: string, input: CreateProject): ProjectView;
+  create(ownerId: string, input: CreateProject, staged?: StagedAttachments): ProjectView;
   /** Somebody is typing what they want: makes a spare ready, or keeps the one there is. */
   askForSpare(): void;
   setRuntime(ownerId: string, projectId: string, state: 'running' | 'stopped'): ProjectView;
   delete(ownerId: string, projectId: string): void;
   turns(ownerId: string, projectId: string): TurnView[];
-  requestTurn(ownerId: string, projectId: string, input: RequestTurn): TurnView;
+  requestTurn(ownerId: string, projectId: string, input: RequestTurn, staged?: StagedAttachments): TurnView;
+  /** What comes with prompts. */
+  attachments: ProjectAttachments;
   /** @throws AppError `no_turn_running`. */
   stopTurn(ownerId: string, projectId: string): Promise<void>;
   /** Recent lines of the preview's log. */
@@ -111,7 +115,7 @@ export function createProjects(context: ProjectsContext): Projects {
     names: (ownerId, ids) => nameProjects(context, ownerId, ids),
     view,
     askForSpare: () => context.spare.ask(),
-    create: (ownerId, input) => view(ownerId, createProject(context, ownerId, input)),
+    create: (ownerId, input, staged) => view(ownerId, createProject(context, ownerId, input, staged)),
     setRuntime(ownerId, projectId, state) {
       const project = getOwnedProject(context.db, ownerId, projectId);
       if (state === 'running') startPreviewLater(context, project.id);
@@ -120,8 +124,9 @@ export function createProjects(context: ProjectsContext): Projects {
     },
     delete: (ownerId, projectId) => deleteProjectLater(context, ownerId, projectId),
     turns: (ownerId, projectId) => listTurns(context, ownerId, projectId),
-    requestTurn(ownerId, projectId, input) {
-      const turnId = requestTurn(context, ownerId, projectId, input);
+    attachments: createProjectAttachments(context),
+    requestTurn(ownerId, projectId, input, staged) {
+      const turnId = requestTurn(context, ownerId, projectId, input, staged);
       return listTurns(context, ownerId, projectId).find((turn) => turn.id === turnId) as TurnView;
     },
     stopTurn: (ownerId, projectId) => stopCurrentTurn(context, ownerId, projectId),

@@ -4,6 +4,7 @@ import { turns } from '#server/db/conversation-tables.ts';
 import type { Turn } from '#server/db/conversation-tables.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
+import { attachmentsOf } from './attachments.ts';
 import type { ProjectsContext } from './context.ts';
 import { viewImport } from './import-rows.ts';
 import { getOwnedProject } from './rows.ts';
@@ -81,6 +82,7 @@ function viewTurns(context: ProjectsContext, rows: Turn[]): TurnView[] {
       position: turn.position,
       state: turn.state,
       text: turn.text,
+      attachments: attachmentsOf(turn),
       model: turn.model,
       parts: stored.map((part) => withoutPosition(newer?.get(part.id)) ?? part),
       versionHash: turn.versionHash,

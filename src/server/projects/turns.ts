@@ -8,30 +8,43 @@ import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
+import { SentAttachments } from './attachments.ts';
+import type { Attachment } from './attachments.ts';
+import type { StagedAttachments } from './attachment-store.ts';
 import type { ProjectsContext } from './context.ts';
 import { checkPackages } from './packages.ts';
 import { PROMPT_LENGTH } from './create-project.ts';
+import { deliverAttachments } from './deliver-attachments.ts';
 import { enqueueSend, enqueueStart } from './jobs.ts';
 import { runLiveTurn, stopLiveTurn } from './live-turns.ts';
 import { recordEdits, recordTurn } from './record-version.ts';
-import { findLiveTurn, findProject, findTurn, getOwnedProject, nextTurnPosition } from './rows.ts';
+import { findLiveTurn, findProject, findTurn, getOwnedProject, nextTurnPosition, projectDirectory } from './rows.ts';
 import { changeStatus } from './status.ts';
 import { agentSession, startAgent } from './turn-agent.ts';
 
 export const RequestTurn = z.object({
   text: z.string().trim().min(1, 'Say what should change.').max(PROMPT_LENGTH),
   model: z.string().trim().min(1).max(200).optional(),
+  attachments: SentAttachments.optional(),
 });
 export type RequestTurn = z.infer<typeof RequestTurn>;
 
 /**
  * Stores a prompt and sees that it is sent: now, or when the one before it has been answered. A sleeping preview is woken.
  *
+ * @param staged What came with the prompt, read and written by `ProjectAttachments`.
  * @returns The turn's id.
  * @throws AppError `project_not_found`.
  */
-export function requestTurn(context: ProjectsContext, ownerId: string, projectId: string, input: RequestTurn): string {
-  const turnId = nanoid();
+export function requestTurn(
+  context: ProjectsContext,
+  ownerId: string,
+  projectId: string,
+  input: RequestTurn,
+  staged?: StagedAttachments,
+): string {
+  const turnId = staged?.turnId ?? nanoid();
+  staged?.place(projectDirectory(context.dataDir, getOwnedProject(context.db, ownerId, projectId)));
   context.db.transaction(
     (tx) => {
       const project = getOwnedProject(tx, ownerId, projectId);
@@ -44,6 +57,7 @@ export function requestTurn(context: ProjectsContext, ownerId: string, projectId
           position: nextTurnPosition(tx, project.id),
           text: input.text,
           model,
+          attachmentsJson: staged ? JSON.stringify(staged.list) : null,
           createdAtMs: context.clock.now(),
         })
         .run();
@@ -78,7 +92,7 @@ export function enqueueNextTurn(context: ProjectsContext, tx: Db | Tx, projectId
 }
 
 /**
- * Job `turn.send`: starts the agent, writes down the intent, then sends. Once the message id and `prompt_sent_at_ms` are
+ * Job `turn.send`: starts the agent, puts what came with the prompt into the workspace, writes down the intent, then sends. Once the message id and `prompt_sent_at_ms` are
  * stored, nothing ever sends this prompt again; what happens after belongs to the live turn, or to `turn.recover`.
  */
 export async function sendTurn(context: ProjectsContext, turnId: string, job: JobContext<unknown>): Promise<JobOutcome> {
@@ -86,34 +100,42 @@ export async function sendTurn(context: ProjectsContext, turnId: string, job: Jo
   const project = turn && findProject(context.db, turn.projectId);
   if (!turn || !project || turn.state !== 'queued' || project.status === 'deleting') return done();
   let sessionId: string;
+  let attachments: Attachment[];
   try {
     // What a person edited since the last version is recorded as theirs, not as the turn's.
     await Promise.all([startAgent(context, project, job.signal), recordEdits(context, project.id)]);
     sessionId = await agentSession(context, findProject(context.db, project.id) ?? project);
+    job.signal.throwIfAborted();
+    attachments = await deliverAttachments(context, project, turn);
   } catch (error) {
     job.signal.throwIfAborted();
     if (job.attempt < job.maxAttempts) throw error;
-    job.log.error({ error }, 'the agent could not be started');
-    finishTurn(context, turn, {
-      state: 'failed',
-      error: { code: 'agent_start_failed', message: 'The coding agent could not be started. Send the message again.' },
-    });
+    job.log.error({ error }, 'a prompt could not be sent');
+    finishTurn(context, turn, { state: 'failed', error: describeStartError(error) });
     return done();
   }
   job.signal.throwIfAborted();
-  const sent = writeIntent(context, turn, sessionId);
+  const sent = writeIntent(context, turn, sessionId, attachments);
   if (sent) runLiveTurn(context, sent, (end) => endTurn(context, sent, end));
   return done();
 }
 
-function writeIntent(context: ProjectsContext, turn: Turn, sessionId: string): Turn | undefined {
+function describeStartError(error: unknown): { code: string; message: string } {
+  if (error instanceof AppError && error.code === 'attachments_not_placed') return { code: error.code, message: error.message };
+  return { code: 'agent_start_failed', message: 'The coding agent could not be started. Send the message again.' };
+}
+
+function writeIntent(context: ProjectsContext, turn: Turn, sessionId: string, attachments: Attachment[]): Turn | undefined {
   const nowMs = context.clock.now();
   const messageId = context.agent.newMessageId();
   return context.db.transaction(
     (tx) => {
       const sent = tx
         .update(turns)
-        .set({ state: 'running', agentSessionId: sessionId, agentMessageId: messageId, promptSentAtMs: nowMs, startedAtMs: nowMs })
+        .set({
+          ...{ state: 'running', agentSessionId: sessionId, agentMessageId: messageId, promptSentAtMs: nowMs, startedAtMs: nowMs },
+          attachmentsJson: attachments.length > 0 ? JSON.stringify(attachments) : null,
+        })
         .where(and(eq(turns.id, turn.id), eq(turns.state, 'queued')))
         .returning()
         .get();

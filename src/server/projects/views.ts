@@ -4,6 +4,7 @@ import { deploymentStates } from '#server/db/production-tables.ts';
 import { packagesStates, productionStatuses, projectStatuses } from '#server/db/schema.ts';
 import { versionKinds, versionPreviewStates } from '#server/db/version-tables.ts';
 import type { TurnPartBody } from '#server/turn-parts.ts';
+import type { Attachment } from './attachments.ts';
 import type { RestoreDetail } from './version-rows.ts';
 
 export { deploymentStates, packagesStates, productionStatuses, projectStatuses, turnStates, versionKinds, versionPreviewStates };
@@ -52,6 +53,8 @@ export interface TurnView {
   position: number;
   state: TurnState;
   text: string;
+  /** What came with it; the bytes lie in the workspace, at `path`, once it is sent. */
+  attachments: Attachment[];
   model: string;
   parts: (TurnPartBody & { id: string })[];
   versionHash: string | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachment } from '#server/projects/attachments.ts';
 import { packagesStates, productionStatuses, projectStatuses, turnStates } from '#server/projects/views.ts';
 import { TurnPartBody } from '#server/turn-parts.ts';
 
@@ -28,6 +29,7 @@ export const TurnShape = z.object({
   id: z.string(),
   state: z.enum(turnStates),
   text: z.string(),
+  attachments: z.array(Attachment),
   model: z.string(),
   parts: z.array(z.intersection(z.object({ id: z.string() }), TurnPartBody)),
   versionHash: z.string().nullable(),

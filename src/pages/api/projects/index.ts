@@ -15,12 +15,14 @@ export const POST = endpoint(
     auth: 'session',
     summary: 'Creates a project from a prompt and begins to build it.',
     input: CreateProject,
+    takesFiles: true,
     response: ProjectAnswer,
     status: 201,
     page: () => '/',
   },
-  ({ input, session, services }) => {
-    const project = services.projects.create(session.user.id, input);
+  async ({ input, session, services }) => {
+    const { projects } = services;
+    const project = await projects.attachments.staged(input.attachments, (staged) => projects.create(session.user.id, input, staged));
     return { body: { project: ProjectShape.parse(project) }, location: `/projects/${project.slug}` };
   },
 );

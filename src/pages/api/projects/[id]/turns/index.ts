@@ -22,12 +22,16 @@ export const POST = endpoint(
     summary: 'Sends a prompt. While another is being answered it waits for its turn.',
     params: ProjectParams,
     input: RequestTurn,
+    takesFiles: true,
     response: z.object({ turn: TurnShape }),
     status: 202,
   },
-  ({ params, input, session, services }) => {
-    const turn = services.projects.requestTurn(session.user.id, params.id, input);
-    const { slug } = services.projects.view(session.user.id, params.id);
+  async ({ params, input, session, services }) => {
+    const { projects } = services;
+    const { slug } = projects.view(session.user.id, params.id);
+    const turn = await projects.attachments.staged(input.attachments, (staged) =>
+      projects.requestTurn(session.user.id, params.id, input, staged),
+    );
     return { body: { turn: TurnShape.parse(turn) }, location: `/projects/${slug}` };
   },
 );

@@ -1,0 +1,114 @@
+import { and, eq } from 'drizzle-orm';
+import { nanoid } from 'nanoid';
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { turns } from '#server/db/conversation-tables.ts';
+import { projects } from '#server/db/schema.ts';
+import { attachmentLimits, describeAttachment, readAttachments } from './attachments.ts';
+import type { Attachment, NewAttachment, SentAttachments } from './attachments.ts';
+import type { ProjectsContext } from './context.ts';
+import { uploadsFolder } from './import-rows.ts';
+import { projectDirectory } from './rows.ts';
+
+/** Files of a turn that has no row yet. They are on the disk, and wait for the project they belong to. */
+export interface StagedAttachments {
+  /** Of the turn they are for. */
+  turnId: string;
+  list: Attachment[];
+  /** Makes them the project's. Call before the row that names them is committed. */
+  place(projectDir: string): void;
+}
+
+/** What comes with prompts, as files below the project's folder, beside the workspace and out of its reach. */
+export interface ProjectAttachments {
+  /**
+   * Writes what came with a prompt to the disk and has `work` store the prompt. Without files `work` gets undefined.
+   *
+   * @throws AppError `too_many_attachments`, `attachments_too_large`, `attachment_name_invalid`, `attachment_unreadable`; what `work` throws.
+   */
+  staged<T>(sent: SentAttachments | undefined, work: (staged: StagedAttachments | undefined) => T): Promise<T>;
+  /** Removes files whose turn was never stored. Call at boot, before anything is received. @returns How many turns' files. */
+  removeOrphans(): Promise<number>;
+}
+
+const folderOf = (projectDir: string) => join(projectDir, 'attachments');
+
+export function createProjectAttachments(context: ProjectsContext): ProjectAttachments {
+  return {
+    async staged(sent, work) {
+      const files = await readAttachments(sent);
+      if (files.length === 0) return work(undefined);
+      const turnId = nanoid();
+      // Uploads that nobody waits for are removed at boot.
+      const folder = join(uploadsFolder(context.dataDir), `${turnId}.attachments`);
+      try {
+        await writeFiles(folder, files);
+        return work({ turnId, list: files.map(describeAttachment), place: (projectDir) => place(folder, projectDir, turnId) });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    async removeOrphans() {
+      const rows = context.db.select({ id: projects.id, pathOnDisk: projects.pathOnDisk }).from(projects).all();
+      const removed = await Promise.all(rows.map((row) => removeOrphansOf(context, row.id, projectDirectory(context.dataDir, row))));
+      return removed.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+/** @throws ErrnoException when the file is gone. */
+export async function readStored(projectDir: string, turnId: string, { name }: Attachment): Promise<Buffer> {
+  const file = await open(join(folderOf(projectDir), turnId, name), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size } = await file.stat();
+    if (size > attachmentLimits.bytes) throw new Error('A stored attachment has grown.');
+    return await readFile(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeFiles(folder: string, files: readonly NewAttachment[]): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const { name, content } of files) {
+    const file = await open(join(folder, name), 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+  syncFolder(folder);
+}
+
+function place(staged: string, projectDir: string, turnId: string): void {
+  const folder = folderOf(projectDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  renameSync(staged, join(folder, turnId));
+  for (const changed of [folder, projectDir, dirname(projectDir)]) syncFolder(changed);
+}
+
+/** A name is on the disk once its folder is. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function removeOrphansOf(context: ProjectsContext, projectId: string, projectDir: string): Promise<number> {
+  const names = await readdir(folderOf(projectDir)).catch(() => []);
+  const isKnown = (turnId: string) =>
+    context.db
+      .select({ id: turns.id })
+      .from(turns)
+      .where(and(eq(turns.id, turnId), eq(turns.projectId, projectId)))
+      .get() !== undefined;
+  const orphans = names.filter((name) => !isKnown(name));
+  await Promise.all(orphans.map((name) => rm(join(folderOf(projectDir), name), { recursive: true, force: true })));
+  return orphans.length;
+}
