@@ -19,6 +19,7 @@ test('a version is what changed since the one before, and nothing is recorded tw
   expect(second).toMatchObject({ files: 1, added: 2, removed: 1 });
   expect(await versions.latestVersion(projectDir)).toEqual({
     hash: second!.hash,
+    treeHash: expect.stringMatching(/^[0-9a-f]{40}$/),
     title: 'Make it three lines',
     kind: 'turn',
     turnId: 'turn_1',

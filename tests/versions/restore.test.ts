@@ -34,6 +34,7 @@ test('going back makes a new version, and going back again undoes it', async () 
     ['turn', 'First'],
   ]);
   expect(all[1]).toMatchObject({ hash: restored.after, restoredFrom: first });
+  expect(all.map(({ treeHash }) => treeHash)).toEqual([all[2]!.treeHash, all[3]!.treeHash, all[2]!.treeHash, all[3]!.treeHash]);
 });
 
 test('what was not recorded yet is recorded first', async () => {

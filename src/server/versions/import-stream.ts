@@ -9,8 +9,8 @@ export interface CommitInput {
   parent: string | undefined;
   message: string;
   atMs: number;
-  removed: readonly string[];
-  changed: readonly (readonly [string, TreeEntry])[];
+  /** What differs from the base, or the hash of a whole tree that the repository has. */
+  files: { removed: readonly string[]; changed: readonly (readonly [string, TreeEntry])[] } | { tree: string };
 }
 
 /** Content on its way into the repository: `git fast-import`, started with the first thing it gets. */
@@ -60,16 +60,11 @@ export function openImportStream(gitDir: string, known: Tree): ImportStream {
     },
     async commit(input) {
       const message = Buffer.from(input.message);
-      const changes = [
-        // Removed first: a folder may stand where a file was.
-        ...input.removed.map((path) => `D ${quotePath(path)}\n`),
-        ...input.changed.map(([path, { mode, hash }]) => `M ${mode} ${hash} ${quotePath(path)}\n`),
-      ];
       await write(
         `commit ${input.ref}\nmark :1\ncommitter doce <doce@localhost> ${Math.floor(input.atMs / 1000)} +0000\ndata ${message.length}\n`,
         message,
         `\n${input.parent ? `from ${input.parent}\n` : ''}`,
-        changes.join(''),
+        filesOf(input),
         '\nget-mark :1\ndone\n',
       );
       return end();
@@ -80,6 +75,15 @@ export function openImportStream(gitDir: string, known: Tree): ImportStream {
       await end();
     },
   };
+}
+
+function filesOf({ files }: CommitInput): string {
+  if ('tree' in files) return `M 040000 ${files.tree} ""\n`;
+  return [
+    // Removed first: a folder may stand where a file was.
+    ...files.removed.map((path) => `D ${quotePath(path)}\n`),
+    ...files.changed.map(([path, { mode, hash }]) => `M ${mode} ${hash} ${quotePath(path)}\n`),
+  ].join('');
 }
 
 function quotePath(path: string): string {

@@ -11,7 +11,7 @@ import { scanWorkspace } from './scan.ts';
 import type { Scan } from './scan.ts';
 import { loadStatCache, saveStatCache } from './stat-cache.ts';
 import type { StatCache } from './stat-cache.ts';
-import { readTree, sameEntry } from './tree.ts';
+import { readTree, sameEntry, sameTree } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { VersionsError } from './versions-error.ts';
 
@@ -39,6 +39,8 @@ export interface RecordInput {
   since?: Recorded | undefined;
   /** Files that were written out of the repository a moment ago: believed once, and read by a later look. */
   written?: StatCache;
+  /** Files that these may well be: if they are, what differs is not told one by one. */
+  like?: { tree: Tree; treeHash: string };
   /** Where the commit goes: the history, or a place that is overwritten each time. */
   ref?: typeof BRANCH | typeof NOW_REF;
 }
@@ -69,9 +71,10 @@ export async function record(input: RecordInput): Promise<Recorded> {
     return { head, isNew, parent: head, scan, tree: before };
   }
   const message = formatMessage({ ...input.note, emptyFolders: scan.emptyFolders });
+  const files = input.like && sameTree(input.like.tree, scan.entries) ? { tree: input.like.treeHash } : { removed, changed };
   // What the cache says counts only for content that the repository has, so it may be there before the commit.
   const [hash] = await Promise.all([
-    stream.commit({ ref, parent: head, message, atMs: input.note.atMs, removed, changed }),
+    stream.commit({ ref, parent: head, message, atMs: input.note.atMs, files }),
     saveStatCache(gitDir, scan.cache),
   ]);
   return { head: hash, isNew, parent: head, scan, tree: scan.entries };

@@ -21,6 +21,8 @@ const ATTRIBUTES = '* -text !eol !ident !filter !working-tree-encoding !diff !me
 
 export interface StoredVersion extends Omit<VersionNote, 'atMs'> {
   hash: string;
+  /** Of the tree: equal files have an equal one. */
+  treeHash: string;
   createdAtMs: number;
 }
 
@@ -65,14 +67,14 @@ export function readHead(gitDir: string): string | undefined {
  * @param start Of a version that exists.
  */
 export async function readLog(gitDir: string, start: string, limit: number): Promise<StoredVersion[]> {
-  const { output } = await runGit(gitDir, ['log', '--first-parent', '-z', '--format=%H%n%B', `--max-count=${limit}`, start, '--']);
+  const { output } = await runGit(gitDir, ['log', '--first-parent', '-z', '--format=%H%n%T%n%B', `--max-count=${limit}`, start, '--']);
   return output
     .toString('utf8')
     .split('\0')
     .filter((record) => record !== '')
     .map((record) => {
-      const { atMs, ...note } = parseMessage(record.slice(41));
-      return { hash: record.slice(0, 40), createdAtMs: atMs, ...note };
+      const { atMs, ...note } = parseMessage(record.slice(82));
+      return { hash: record.slice(0, 40), treeHash: record.slice(41, 81), createdAtMs: atMs, ...note };
     });
 }
 

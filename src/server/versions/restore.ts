@@ -65,6 +65,7 @@ export async function finishRestore(input: RestoreInput): Promise<Restored | und
 interface Target {
   hash: string;
   tree: Tree;
+  treeHash: string;
   emptyFolders: readonly string[];
 }
 
@@ -79,8 +80,8 @@ async function readTarget(gitDir: string, hash: string): Promise<Target> {
   const reading = readTree(gitDir, hash);
   // Whether it is a version at all is the first thing to know of it.
   reading.catch(() => {});
-  const { emptyFolders } = await requireVersion(gitDir, hash);
-  return { hash, tree: await reading, emptyFolders };
+  const { emptyFolders, treeHash } = await requireVersion(gitDir, hash);
+  return { hash, tree: await reading, treeHash, emptyFolders };
 }
 
 async function complete(input: RestoreInput, journal: RestoreJournal, way: Way): Promise<Restored> {
@@ -95,7 +96,7 @@ async function complete(input: RestoreInput, journal: RestoreJournal, way: Way):
     restoredFrom: journal.target,
     turnId: journal.turnId,
   };
-  const after = await record({ gitDir, workspace, note, written, since: way.now });
+  const after = await record({ gitDir, workspace, note, written, since: way.now, like: way.target });
   input.atStep?.('stored');
   await removeJournal(gitDir);
   input.atStep?.('done');

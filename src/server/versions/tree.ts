@@ -33,6 +33,8 @@ export function blobHash(content: Uint8Array): string {
 
 export const sameEntry = (a: TreeEntry | undefined, b: TreeEntry | undefined): boolean => a?.mode === b?.mode && a?.hash === b?.hash;
 
+export const sameTree = (a: Tree, b: Tree): boolean => a.size === b.size && [...a].every(([path, entry]) => sameEntry(entry, b.get(path)));
+
 /** Every folder above a path, nearest last. */
 export function foldersAbove(path: string): string[] {
   const names = path.split('/');
