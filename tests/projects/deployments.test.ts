@@ -339,6 +339,7 @@ test('a deployment whose job is over without it gets an end at the next start', 
   sqlite.prepare("UPDATE queue_jobs SET state = 'failed', dedupe_active = NULL WHERE type = 'deployment.build'").run();
   production.recover();
   expect(find(again.id)).toMatchObject({ state: 'failed', error: { code: 'interrupted' } });
+  expect(queue.list({ type: 'deployment.prune', state: 'queued' }).jobs).toHaveLength(1);
 });
 
 test('deleting the project ends its build, takes the site down at once and leaves nothing', async () => {

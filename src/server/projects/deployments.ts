@@ -215,6 +215,8 @@ export function recoverDeployments(context: ProjectsContext): void {
         const end =
           state === 'cancelled' ? ({ to: 'stopped', code: 'cancelled' } as const) : ({ to: 'failed', code: 'interrupted' } as const);
         moveDeployment(tx, id, end.to, { errorCode: end.code, finishedAtMs: context.clock.now() });
+        // What it stored belongs to no release that is kept.
+        enqueuePrune(context, tx, projectId);
         noteChange(context, tx, projectId);
       }
     },
