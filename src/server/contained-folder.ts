@@ -134,14 +134,15 @@ export function readContainedLink(folder: ContainedFolder, name: string): string
  *
  * @param options.beforeRename Last look at what is about to be replaced; throwing leaves it as it is.
  * @param options.durable Whether the content must survive a loss of power from the moment it has its name.
+ * @returns what the file looked like once it had its name.
  */
 export function putFile(
   folder: ContainedFolder,
   name: string,
   content: Uint8Array,
   options: { executable?: boolean; beforeRename?: () => void; durable?: boolean } = {},
-): void {
-  putInPlace(folder, name, options.beforeRename, (draft) => {
+): Stats {
+  return putInPlace(folder, name, options.beforeRename, (draft, takeName) => {
     const mode = options.executable ? 0o755 : 0o644;
     const fd = openSync(draft, WRITE_FLAGS, mode);
     try {
@@ -149,6 +150,8 @@ export function putFile(
       // A write of its own to the disk's journal, and seldom needed.
       if ((process.umask() & mode) !== 0) fchmodSync(fd, mode);
       if (options.durable) fsyncSync(fd);
+      takeName();
+      return fstatSync(fd);
     } finally {
       closeSync(fd);
     }
@@ -157,7 +160,10 @@ export function putFile(
 
 /** Puts a link at a name in one step; its target is stored as it is, wherever it points. */
 export function putLink(folder: ContainedFolder, name: string, target: string, beforeRename?: () => void): void {
-  putInPlace(folder, name, beforeRename, (draft) => symlinkSync(target, draft));
+  putInPlace(folder, name, beforeRename, (draft, takeName) => {
+    symlinkSync(target, draft);
+    takeName();
+  });
 }
 
 export function makeFolder(folder: ContainedFolder, name: string): void {
@@ -207,13 +213,20 @@ function checkName(name: string): void {
   }
 }
 
-function putInPlace(folder: ContainedFolder, name: string, beforeRename: (() => void) | undefined, write: (draft: string) => void): void {
+/** Runs `put`, which makes a draft and has it take the name; whatever fails, no draft is left. */
+function putInPlace<T>(
+  folder: ContainedFolder,
+  name: string,
+  beforeRename: (() => void) | undefined,
+  put: (draft: string, takeName: () => void) => T,
+): T {
   checkName(name);
   const draft = `${folder.address}/${PUT_PREFIX}${randomUUID()}`;
   try {
-    write(draft);
-    beforeRename?.();
-    renameSync(draft, `${folder.address}/${name}`);
+    return put(draft, () => {
+      beforeRename?.();
+      renameSync(draft, `${folder.address}/${name}`);
+    });
   } catch (error) {
     tryUnlink(draft);
     throw error;

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import {
   openContainedRoot,
   openFolderPath,
@@ -156,12 +157,15 @@ function write(folders: OpenFolders, input: PutBackInput, [path, entry]: [string
   const names = path.split('/');
   const name = names.at(-1) as string;
   const folder = folders.open(names.slice(0, -1), true);
-  const beforeRename = () => makeRoom(folder, names, input, old);
-  if (entry.mode === '120000') putLink(folder, name, content.toString('utf8'), beforeRename);
-  else putFile(folder, name, content, { executable: entry.mode === '100755', beforeRename });
-  const stat = statEntry(folder, name);
+  const stat = put(folder, name, entry, content, () => makeRoom(folder, names, input, old));
   if (stat) input.onWritten?.(path, { key: statKey(stat), hash: entry.hash });
   input.onChange();
+}
+
+function put(folder: ContainedFolder, name: string, { mode }: TreeEntry, content: Buffer, beforeRename: () => void): Stats | undefined {
+  if (mode !== '120000') return putFile(folder, name, content, { executable: mode === '100755', beforeRename });
+  putLink(folder, name, content.toString('utf8'), beforeRename);
+  return statEntry(folder, name);
 }
 
 /** Last look before a name is taken: what is there was recorded, or keeps existing under another name. */
