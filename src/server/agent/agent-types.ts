@@ -8,6 +8,8 @@ export interface AgentModel {
   contextTokens?: number;
   /** Most tokens of one answer. Default 16 000. */
   outputTokens?: number;
+  /** Whether pictures that the agent reads are shown to it. */
+  seesImages?: boolean;
 }
 
 /** A piece of an answer. `id` is stable; `position` counts from 0 in the order of appearance within the turn. */

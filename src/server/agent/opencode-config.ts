@@ -92,6 +92,9 @@ function modelConfig(model: AgentModel) {
     name: model.name ?? model.id,
     tool_call: true,
     reasoning: true,
+    ...(model.seesImages
+      ? { attachment: true, modalities: { input: ['text' as const, 'image' as const], output: ['text' as const] } }
+      : {}),
     limit: { context: model.contextTokens ?? 128_000, output: model.outputTokens ?? 16_000 },
   };
 }

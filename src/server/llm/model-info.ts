@@ -10,6 +10,7 @@ export const ModelInfo = z.object({
   isAi: z.boolean().describe('False for the offline builder, which follows rules.'),
   free: z.boolean(),
   contextLength: z.number().int().optional().describe('Tokens.'),
+  seesImages: z.boolean().optional().describe('Whether it can look at pictures; absent when the provider does not say so.'),
   inputDollarsPerMillion: z.number().optional(),
   outputDollarsPerMillion: z.number().optional(),
 });

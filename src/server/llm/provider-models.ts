@@ -27,7 +27,7 @@ const ListedModel = z.object({
   pricing: z.object({ prompt: price, completion: price }).optional().catch(undefined),
   supported_parameters: z.array(z.string()).optional().catch(undefined),
   architecture: z
-    .object({ output_modalities: z.array(z.string()).optional() })
+    .object({ input_modalities: z.array(z.string()).optional().catch(undefined), output_modalities: z.array(z.string()).optional() })
     .optional()
     .catch(undefined),
 });
@@ -121,6 +121,7 @@ function modelInfoOf(model: ListedModel): ModelInfo {
     isAi: true,
     free: prompt === 0 && completion === 0,
     ...(model.context_length === undefined ? {} : { contextLength: model.context_length }),
+    ...(model.architecture?.input_modalities?.includes('image') ? { seesImages: true } : {}),
     ...(prompt === undefined ? {} : { inputDollarsPerMillion: perMillion(prompt) }),
     ...(completion === undefined ? {} : { outputDollarsPerMillion: perMillion(completion) }),
   };

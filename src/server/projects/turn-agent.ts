@@ -29,5 +29,9 @@ export async function agentSession(context: ProjectsContext, project: Project): 
 async function describeModel(context: ProjectsContext, id: string): Promise<AgentModel> {
   if (id === 'doce/offline') return { id };
   const known = (await context.llm.models()).find((model) => model.id === id);
-  return known?.contextLength ? { id, name: known.name, contextTokens: known.contextLength } : { id };
+  return {
+    id,
+    ...(known?.contextLength ? { name: known.name, contextTokens: known.contextLength } : {}),
+    ...(known?.seesImages ? { seesImages: true } : {}),
+  };
 }
