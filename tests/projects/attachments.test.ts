@@ -262,3 +262,14 @@ test('a project that takes over a spare keeps what came with its prompt', async 
   expect(existsSync(join(projectDir(id), 'attachments', turnOf(id)[0]!.id, 'logo.png'))).toBe(true);
   expect(await spare.removeLeftovers()).toBe(0);
 });
+
+test('what came with an earlier prompt can come along once more, and only within its project', async () => {
+  const { create, follow, projects, turnOf, projectDir } = setup();
+  const [id, other] = [await create([logo]), await create([])];
+  const [first] = turnOf(id);
+  await follow(id, 'once more', [...(await projects.attachments.ofTurn(id, first!.id)), { name: 'logo.png', content: base64('other') }]);
+  const [, second] = turnOf(id);
+  const stored = (name: string) => readFileSync(join(projectDir(id), 'attachments', second!.id, name), 'utf8');
+  expect([stored('logo.png'), stored('logo-2.png')]).toEqual([MARKER, 'other']);
+  await expect(projects.attachments.ofTurn(other, first!.id)).rejects.toMatchObject({ code: 'turn_not_found' });
+});

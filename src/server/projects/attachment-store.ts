@@ -5,11 +5,12 @@ import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { turns } from '#server/db/conversation-tables.ts';
 import { projects } from '#server/db/schema.ts';
-import { attachmentLimits, describeAttachment, readAttachments } from './attachments.ts';
+import { AppError } from '#server/errors.ts';
+import { attachmentLimits, attachmentsOf, describeAttachment, readAttachments } from './attachments.ts';
 import type { Attachment, NewAttachment, SentAttachments } from './attachments.ts';
 import type { ProjectsContext } from './context.ts';
 import { uploadsFolder } from './import-rows.ts';
-import { projectDirectory } from './rows.ts';
+import { findProject, findTurn, projectDirectory } from './rows.ts';
 
 /** Files of a turn that has no row yet. They are on the disk, and wait for the project they belong to. */
 export interface StagedAttachments {
@@ -28,6 +29,12 @@ export interface ProjectAttachments {
    * @throws AppError `too_many_attachments`, `attachments_too_large`, `attachment_name_invalid`, `attachment_unreadable`; what `work` throws.
    */
   staged<T>(sent: SentAttachments | undefined, work: (staged: StagedAttachments | undefined) => T): Promise<T>;
+  /**
+   * What came with an earlier prompt of the project.
+   *
+   * @throws AppError `turn_not_found`, `attachment_unreadable`.
+   */
+  ofTurn(projectId: string, turnId: string): Promise<File[]>;
   /** Removes files whose turn was never stored. Call at boot, before anything is received. @returns How many turns' files. */
   removeOrphans(): Promise<number>;
 }
@@ -48,6 +55,17 @@ export function createProjectAttachments(context: ProjectsContext): ProjectAttac
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
+    },
+    async ofTurn(projectId, turnId) {
+      const turn = findTurn(context.db, turnId);
+      const project = turn?.projectId === projectId ? findProject(context.db, projectId) : undefined;
+      if (!turn || !project) throw new AppError('turn_not_found');
+      const projectDir = projectDirectory(context.dataDir, project);
+      const read = async (attachment: Attachment) =>
+        new File([new Uint8Array(await readStored(projectDir, turnId, attachment))], attachment.name);
+      return Promise.all(attachmentsOf(turn).map(read)).catch((cause: unknown) => {
+        throw new AppError('attachment_unreadable', { cause });
+      });
     },
     async removeOrphans() {
       const rows = context.db.select({ id: projects.id, pathOnDisk: projects.pathOnDisk }).from(projects).all();

@@ -26,6 +26,7 @@ export const RequestTurn = z.object({
   text: z.string().trim().min(1, 'Say what should change.').max(PROMPT_LENGTH),
   model: z.string().trim().min(1).max(200).optional(),
   attachments: SentAttachments.optional(),
+  attachmentsOf: z.string().max(64).optional().describe('Id of an earlier turn of the project, whose files come along once more.'),
 });
 export type RequestTurn = z.infer<typeof RequestTurn>;
 

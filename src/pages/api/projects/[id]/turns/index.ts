@@ -29,7 +29,8 @@ export const POST = endpoint(
   async ({ params, input, session, services }) => {
     const { projects } = services;
     const { slug } = projects.view(session.user.id, params.id);
-    const turn = await projects.attachments.staged(input.attachments, (staged) =>
+    const earlier = input.attachmentsOf === undefined ? [] : await projects.attachments.ofTurn(params.id, input.attachmentsOf);
+    const turn = await projects.attachments.staged([...earlier, ...[input.attachments ?? []].flat()], (staged) =>
       projects.requestTurn(session.user.id, params.id, input, staged),
     );
     return { body: { turn: TurnShape.parse(turn) }, location: `/projects/${slug}` };
