@@ -1,3 +1,5 @@
+import './attached-files.ts';
+import type { AttachedFiles } from './attached-files.ts';
 import { createDrafts } from './drafts.ts';
 import { goToLogin, send } from './request.ts';
 
@@ -25,6 +27,7 @@ class PromptBox extends HTMLElement {
       event.preventDefault();
       form.requestSubmit();
     });
+    this.addEventListener('files-refused', (event) => this.#showProblem((event as CustomEvent<string>).detail));
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#send();
@@ -57,30 +60,34 @@ class PromptBox extends HTMLElement {
       text: this.querySelector('textarea')!,
       model: this.querySelector('select')!,
       button: this.querySelector<HTMLButtonElement>('button.primary')!,
+      attached: this.querySelector<AttachedFiles>('attached-files')!,
     };
   }
 
   async #send(): Promise<void> {
-    const { form, text, model, button } = this.#parts();
+    const { form, text, model, button, attached } = this.#parts();
     const sent = text.value.trim();
+    const { files } = attached;
     if (this.#sending || sent === '') return text.focus();
     this.#sending = true;
     button.ariaDisabled = 'true';
     this.#showProblem('');
-    const answer = await send<Created>('POST', new URL(form.action).pathname, { [text.name]: sent, model: model.value });
+    const body = bodyOf({ [text.name]: sent, model: model.value }, files);
+    const answer = await send<Created>('POST', new URL(form.action).pathname, body);
     this.#sending = false;
     button.ariaDisabled = null;
-    if (answer.state === 'ok') this.#accepted(sent, answer.body);
+    if (answer.state === 'ok') this.#accepted(sent, files, answer.body);
     else if (answer.state === 'refused' && answer.status === 401) goToLogin();
     else this.#showProblem(answer.message);
   }
 
-  #accepted(sent: string, body: Created): void {
+  #accepted(sent: string, files: readonly File[], body: Created): void {
     drafts.settle(this.#surface, sent);
     if (body.project) return location.assign(`/projects/${body.project.slug}`);
-    const { text } = this.#parts();
-    // What was typed while the answer was on its way is the next message.
+    const { text, attached } = this.#parts();
+    // What was typed and attached while the answer was on its way is the next message.
     text.value = drafts.load(this.#surface);
+    attached.settle(files);
     this.dispatchEvent(new CustomEvent('prompt-sent', { bubbles: true }));
   }
 
@@ -92,6 +99,15 @@ class PromptBox extends HTMLElement {
     note.querySelector('.note-text')!.textContent = message;
     place.append(note);
   }
+}
+
+/** JSON, or a form when there are files. */
+function bodyOf(fields: Record<string, string>, files: readonly File[]): Record<string, string> | FormData {
+  if (files.length === 0) return fields;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append('attachments', file);
+  return form;
 }
 
 customElements.define('prompt-box', PromptBox);

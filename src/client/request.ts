@@ -9,13 +9,14 @@ interface ErrorBody {
   error?: { code?: string; message?: string; issues?: { path: string; message: string }[] };
 }
 
-/** Calls our API with JSON. Never throws. */
+/** Calls our API with JSON, or with a form that holds files. Never throws. */
 export async function send<T = unknown>(method: string, url: string, body?: unknown): Promise<Answer<T>> {
   try {
+    const isJson = body !== undefined && !(body instanceof FormData);
     const response = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: 'application/json', ...(isJson ? { 'content-type': 'application/json' } : {}) },
+      ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as FormData) }),
     });
     const parsed: unknown = response.status === 204 ? {} : await response.json().catch(() => ({}));
     if (response.ok) return { state: 'ok', status: response.status, body: parsed as T };

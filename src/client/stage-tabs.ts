@@ -29,11 +29,17 @@ export function wireStageTabs(): void {
   document.addEventListener('click', (event) => {
     const target = event.target as Element;
     const toVersion = target.closest<HTMLAnchorElement>('a[data-show-version]');
+    const toFile = target.closest<HTMLAnchorElement>('a[data-show-file]');
     const toTurn = target.closest<HTMLElement>('[data-to-turn]');
     if (toVersion && !event.metaKey && !event.ctrlKey) {
       event.preventDefault();
       showTab('history');
       void showVersion(new URL(toVersion.href).search);
+    }
+    if (toFile && code && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      showTab('code');
+      void code.open(new URL(toFile.href).search);
     }
     if (toTurn) {
       event.preventDefault();

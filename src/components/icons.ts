@@ -26,6 +26,7 @@ import messageSquare from 'lucide-static/icons/message-square.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import panelLeft from 'lucide-static/icons/panel-left.svg?raw';
+import paperclip from 'lucide-static/icons/paperclip.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
@@ -79,6 +80,7 @@ const files = {
   monitor,
   moon,
   'panel-left': panelLeft,
+  paperclip,
   pause,
   pencil,
   play,
