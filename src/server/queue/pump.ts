@@ -7,13 +7,12 @@ import type { Finished } from './settle.ts';
 import { runTick, stillFlying } from './tick.ts';
 import type { TickResult } from './tick.ts';
 import { wholeSecond } from './timing.ts';
+import { createTouched } from './touched.ts';
 
 /** The longest the pump sleeps: it then looks whether the clock jumped, a wake was missed, or a lease needs renewing. Idle, it only reads. */
 const SAFETY_MS = 5_000;
 const SWEEP_MS = 30_000;
 const FAULT_BACKOFF_MS = 250;
-/** A turn tells of rows changed by callers for no longer, then yields. */
-const ANNOUNCE_BUDGET_MS = 5;
 
 /** The part of the queue that runs by itself. It takes a turn when woken, when a job falls due, and every 5 s. */
 export interface Pump {
@@ -52,7 +51,7 @@ interface PumpListeners {
 export function createPump(engine: Engine, schedules: Schedules, { onChange, onLull }: PumpListeners): Pump {
   const { clock, log, setAlarm, statements } = engine;
   const flights = new Map<string, Flight>();
-  const touched = new Map<string, 'queued' | 'cancelled'>();
+  const touched = createTouched(engine);
   const additions: JobChange[] = [];
   /** Of a turn that is committed and has not been acted upon. */
   let ahead: TickResult | undefined;
@@ -73,7 +72,7 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
   }
 
   function touch(change: 'queued' | 'cancelled', jobIds: readonly string[]): void {
-    for (const id of jobIds) if (touched.get(id) !== 'queued') touched.set(id, change);
+    touched.add(change, jobIds);
     if (jobIds.length > 0) wake();
   }
 
@@ -98,7 +97,7 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
     try {
       act(() => {
         actUponAhead();
-        announceTouched();
+        if (!touched.tell(flights, announce)) wake();
         if (state !== 'new') again = tick();
       });
       faults = 0;
@@ -109,21 +108,6 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
     silence();
     if (state === 'started' || state === 'stopping') silence = setAlarm(again, wake);
     resolveQuietWaiters();
-  }
-
-  // A row that is gone, or not cancelled after all, was rolled back: no event for it.
-  function announceTouched(): void {
-    const startedAt = performance.now();
-    for (const [id, change] of touched) {
-      if (performance.now() - startedAt > ANNOUNCE_BUDGET_MS) return wake();
-      const row = statements.look.get(id);
-      touched.delete(id);
-      if (!row || (change === 'cancelled' && row.state !== 'cancelled' && !row.cancelRequested)) continue;
-      const flight = flights.get(id);
-      if (row.state === 'cancelled' || row.cancelRequested) flight?.abort('cancelled');
-      else if (row.state !== 'running' || row.attempts !== flight?.job.attempt) flight?.abort('fence_lost');
-      announce([changeOf(row)]);
-    }
   }
 
   /** Returns how long the pump may sleep. */
@@ -185,7 +169,7 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
   function actUpon(result: TickResult): void {
     for (const flight of result.lost) flight.abort('fence_lost');
     // What a turn had no time to look at is older than this.
-    for (const { jobId } of result.changes) touched.delete(jobId);
+    touched.forget(result.changes.map(({ jobId }) => jobId));
     announce(result.changes);
     for (const job of result.claimed) takeOff(job);
     if (result.more) wake();
@@ -193,8 +177,9 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
 
   function takeOff(job: ClaimedJob): void {
     const change = { jobId: job.id, type: job.type, projectId: job.projectId };
-    if (touched.get(job.id) === 'queued') announce([{ ...change, state: 'queued' }]);
-    const row = lookIfTouched(job.id);
+    const before = touched.take(job.id);
+    if (before.change === 'queued') announce([{ ...change, state: 'queued' }]);
+    const { row } = before;
     if (row && !(row.state === 'running' && row.attempts === job.attempt)) return announce([changeOf(row)]);
     announce([{ ...change, state: 'running' }]);
     const ended = (flight: Flight, settlement: Settlement) => {
@@ -202,20 +187,6 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
       wake();
     };
     flights.set(job.id, launch(engine, job, ended, row?.cancelRequested ? 'cancelled' : undefined));
-  }
-
-  /** The row of a job that was enqueued by an outcome of the same turn, or changed by the code that added it. */
-  function lookIfTouched(id: string): ReturnType<typeof statements.look.get> {
-    if (!touched.has(id)) return undefined;
-    try {
-      const row = statements.look.get(id);
-      touched.delete(id);
-      return row;
-    } catch (error) {
-      // It is claimed, so it begins. The next turn, which can wait until the database answers, looks at what was touched.
-      log.error({ err: error, jobId: id }, 'the queue could not look at a job it starts');
-      return undefined;
-    }
   }
 
   function sweep(nowMs: number): void {
