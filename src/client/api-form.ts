@@ -25,12 +25,13 @@ class ApiForm extends HTMLElement {
   };
 
   async #send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-    const fields = Object.fromEntries(new FormData(form, submitter)) as Record<string, string>;
+    const data = new FormData(form, submitter);
+    const body = form.enctype === 'multipart/form-data' ? data : nested(Object.fromEntries(data) as Record<string, string>);
     const action = new URL(submitter?.hasAttribute('formaction') ? (submitter as HTMLButtonElement).formAction : form.action);
     this.#show(form, undefined);
     form.ariaBusy = 'true';
     if (submitter) submitter.ariaDisabled = 'true';
-    const answer = await send(action.searchParams.get('_method') ?? 'POST', action.pathname, nested(fields));
+    const answer = await send(action.searchParams.get('_method') ?? 'POST', action.pathname, body);
     const leaving = answer.state === 'ok' && this.#finish(form, answer);
     if (leaving) return;
     form.ariaBusy = null;

@@ -63,10 +63,9 @@ test('a picture that is none is refused; a real one is in public, and doce can b
   const upload = async (name: string, buffer: Buffer) => {
     await page.locator('#share-image').setInputFiles({ name, mimeType: 'image/png', buffer });
     await page.getByRole('button', { name: 'Upload the share image' }).click();
-    await page.waitForURL(settings());
   };
   await upload('share.png', Buffer.from('<html>no picture</html>'));
-  await page.getByRole('alert').getByText('Choose a PNG, JPEG or WebP').waitFor();
+  await section('site').getByText('Choose a PNG, JPEG or WebP').waitFor();
   expect(existsSync(world.workspace('public/share.png'))).toBe(false);
   const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
   await upload('anything.bin', Buffer.from(pixel, 'base64'));
