@@ -137,13 +137,19 @@ test('the message shows what came with it, and leads to the file in the Code tab
 });
 
 test('a file that is pasted goes with a follow-up, is in its version, and the box is empty after', async () => {
-  await hand('paste', [{ name: 'words.txt', text: 'Roasted before the city wakes' }]);
+  await hand('paste', [
+    { name: 'words.txt', text: 'Roasted before the city wakes' },
+    { name: `${'long name '.repeat(9)}.txt`, text: 'x' },
+  ]);
   const text = page.getByRole('textbox', { name: 'Say what to change' });
   await text.fill('change the headline to "Roasted early"');
   await text.press('Enter');
   await ended('Roasted early').waitFor({ timeout: 60_000 });
   expect(await chips().count()).toBe(0);
-  expect(await turn('Roasted early').locator('.attached-file').innerText()).toContain('words.txt');
+  expect(await turn('Roasted early').locator('.attached-file').first().innerText()).toContain('words.txt');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.locator('conversation-view').evaluate((view) => view.scrollWidth - view.clientWidth)).toBe(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
   expect(readFileSync(workspace('attachments/words.txt'), 'utf8')).toBe('Roasted before the city wakes');
   const [latest] = (await api.call('GET', `/api/projects/${project.id}/versions`)).body.versions;
   const { diff } = (await api.call('GET', `/api/projects/${project.id}/versions/${latest.hash}/diff`)).body;
