@@ -18,7 +18,7 @@ const FOLDERS_TRIED = 10;
  * left, so a second time changes nothing.
  *
  * @returns The same files with the paths they have in the workspace.
- * @throws AppError `attachments_not_placed`, `storage_full`.
+ * @throws AppError `attachments_not_placed`, whatever kept them out.
  */
 export async function deliverAttachments(context: ProjectsContext, project: Project, turn: Turn): Promise<Attachment[]> {
   const projectDir = projectDirectory(context.dataDir, project);
