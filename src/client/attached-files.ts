@@ -106,3 +106,11 @@ export class AttachedFiles extends HTMLElement {
 }
 
 customElements.define('attached-files', AttachedFiles);
+
+/** A file that is dropped beside the box would replace the page, and what was typed and attached with it. */
+document.addEventListener('dragover', (event) => {
+  const isTaken = event.defaultPrevented || (event.target as Element).closest('input[type=file]');
+  if (isTaken || !event.dataTransfer?.types.includes('Files')) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'none';
+});

@@ -82,6 +82,21 @@ test('what is too large or too much is told before it is sent, and is not added'
   expect(await chips().count()).toBe(10);
 });
 
+test('a file over the box can be dropped there, and beside it nowhere', async () => {
+  const effects = await page.evaluate(() => {
+    const over = (selector: string) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'x.txt'));
+      const event = new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer });
+      document.querySelector(selector)!.dispatchEvent(event);
+      return [event.defaultPrevented, document.querySelector<HTMLElement>('prompt-box')!.hasAttribute('data-over')];
+    };
+    const beside = over('h1');
+    return { beside, over: over('textarea') };
+  });
+  expect(effects).toEqual({ beside: [true, false], over: [true, true] });
+});
+
 test('a chip is taken back with the keyboard, and the focus goes on to the next', async () => {
   const remove = () => box().locator('.attached-file button');
   while ((await remove().count()) > 1) {
