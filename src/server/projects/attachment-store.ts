@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { nanoid } from 'nanoid';
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { turns } from '#server/db/conversation-tables.ts';
@@ -69,8 +69,13 @@ export function createProjectAttachments(context: ProjectsContext): ProjectAttac
     },
     async removeOrphans() {
       const rows = context.db.select({ id: projects.id, pathOnDisk: projects.pathOnDisk }).from(projects).all();
-      const removed = await Promise.all(rows.map((row) => removeOrphansOf(context, row.id, projectDirectory(context.dataDir, row))));
-      return removed.reduce((sum, count) => sum + count, 0);
+      let removed = 0;
+      for (const row of rows) {
+        const projectDir = projectDirectory(context.dataDir, row);
+        // Of a thousand projects few have any, and whoever starts the host waits for this.
+        if (existsSync(folderOf(projectDir))) removed += await removeOrphansOf(context, row.id, projectDir);
+      }
+      return removed;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, max } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { turns } from '#server/db/conversation-tables.ts';
 import type { Db, Tx } from '#server/db/open.ts';
@@ -38,6 +38,13 @@ export function listVersionRows(db: Db, projectId: string, options: { limit: num
     .orderBy(desc(versions.position))
     .limit(options.limit)
     .all();
+}
+
+/** For asking of many projects in a row: the statement is made once. */
+export function prepareHasVersionRow(db: Db): (projectId: string, hash: string) => boolean {
+  const wanted = and(eq(versions.projectId, sql.placeholder('projectId')), eq(versions.hash, sql.placeholder('hash')));
+  const statement = db.select({ hash: versions.hash }).from(versions).where(wanted).prepare();
+  return (projectId, hash) => statement.get({ projectId, hash }) !== undefined;
 }
 
 export function findVersionRow(db: Db | Tx, projectId: string, hash: string): Version | undefined {

@@ -15,7 +15,7 @@ import type { ProjectsContext } from './context.ts';
 import { recordEdits } from './record-version.ts';
 import { noteRestore, restoreVersion, restoreVersionLater } from './restore-version.ts';
 import { findLiveTurn, findProject, getOwnedProject, projectDirectory } from './rows.ts';
-import { findVersionRow, listVersionRows, RestoreDetail, syncVersionRows } from './version-rows.ts';
+import { findVersionRow, listVersionRows, prepareHasVersionRow, RestoreDetail, syncVersionRows } from './version-rows.ts';
 import type { VersionView } from './views.ts';
 
 export const VersionHash = z.string().regex(/^[0-9a-f]{40}$/);
@@ -176,27 +176,29 @@ async function asked<T>(work: Promise<T>): Promise<T> {
 }
 
 async function recoverVersions(context: ProjectsContext): Promise<{ finishedRestores: number }> {
-  const rows = context.db.select({ id: projects.id }).from(projects).where(isNull(projects.deletedAt)).all();
+  const rows = context.db
+    .select({ id: projects.id, pathOnDisk: projects.pathOnDisk })
+    .from(projects)
+    .where(isNull(projects.deletedAt))
+    .all();
+  const hasRow = prepareHasVersionRow(context.db);
   let finishedRestores = 0;
-  for (const { id } of rows) {
-    const project = findProject(context.db, id) as Project;
-    const projectDir = projectDirectory(context.dataDir, project);
+  for (const { id, pathOnDisk } of rows) {
+    const projectDir = projectDirectory(context.dataDir, { pathOnDisk });
     try {
       const restored = await context.versions.finishRestore(projectDir);
       if (restored) {
         finishedRestores += 1;
         await noteRestore(context, id, restored, null);
-      } else if (isBehind(context, id, projectDir)) await syncVersionRows(context, id);
+      } else {
+        const latest = context.versions.latestHash(projectDir);
+        if (latest !== undefined && !hasRow(id, latest)) await syncVersionRows(context, id);
+      }
     } catch (error) {
       context.log.error({ error, projectId: id }, 'the versions of a project could not be recovered');
     }
   }
   return { finishedRestores };
-}
-
-function isBehind(context: ProjectsContext, projectId: string, projectDir: string): boolean {
-  const latest = context.versions.latestHash(projectDir);
-  return latest !== undefined && findVersionRow(context.db, projectId, latest) === undefined;
 }
 
 /** A history that can't be packed keeps no other from it; nothing was lost. */
