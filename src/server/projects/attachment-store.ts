@@ -1,11 +1,12 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { nanoid } from 'nanoid';
-import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { turns } from '#server/db/conversation-tables.ts';
 import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
+import { syncFolder } from '#server/sync-folder.ts';
 import { attachmentLimits, attachmentsOf, describeAttachment, readAttachments } from './attachments.ts';
 import type { Attachment, NewAttachment, SentAttachments } from './attachments.ts';
 import type { ProjectsContext } from './context.ts';
@@ -113,25 +114,14 @@ function place(staged: string, projectDir: string, turnId: string): void {
   for (const changed of [folder, projectDir, dirname(projectDir)]) syncFolder(changed);
 }
 
-/** A name is on the disk once its folder is. */
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
 async function removeOrphansOf(context: ProjectsContext, projectId: string, projectDir: string): Promise<number> {
   const names = await readdir(folderOf(projectDir)).catch(() => []);
-  const isKnown = (turnId: string) =>
-    context.db
-      .select({ id: turns.id })
-      .from(turns)
-      .where(and(eq(turns.id, turnId), eq(turns.projectId, projectId)))
-      .get() !== undefined;
-  const orphans = names.filter((name) => !isKnown(name));
+  const known = context.db
+    .select({ id: turns.id })
+    .from(turns)
+    .where(and(eq(turns.projectId, projectId), inArray(turns.id, names)))
+    .all();
+  const orphans = names.filter((name) => !known.some(({ id }) => id === name));
   await Promise.all(orphans.map((name) => rm(join(folderOf(projectDir), name), { recursive: true, force: true })));
   return orphans.length;
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Log } from '#server/log.ts';
+import { syncFolder } from '#server/sync-folder.ts';
 
 const KEY_BYTES = 32;
 
@@ -81,13 +82,4 @@ function createKey(file: string): void {
     rmSync(aside, { force: true });
   }
   syncFolder(dirname(file));
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
