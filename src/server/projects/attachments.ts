@@ -52,8 +52,11 @@ export const describeAttachment = ({ name, content }: NewAttachment): Attachment
   path: null,
 });
 
-export function attachmentsOf({ attachmentsJson }: Pick<Turn, 'attachmentsJson'>): Attachment[] {
-  return attachmentsJson === null ? [] : z.array(Attachment).parse(JSON.parse(attachmentsJson));
+/** For a turn's row; null when nothing came with it. */
+export const attachmentsJson = (list: readonly Attachment[] = []): string | null => (list.length > 0 ? JSON.stringify(list) : null);
+
+export function attachmentsOf({ attachmentsJson: json }: Pick<Turn, 'attachmentsJson'>): Attachment[] {
+  return json === null ? [] : z.array(Attachment).parse(JSON.parse(json));
 }
 
 /**

@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid';
 import { z } from 'zod';
 import { turns } from '#server/db/conversation-tables.ts';
 import type { StagedAttachments } from './attachment-store.ts';
-import { SentAttachments } from './attachments.ts';
+import { attachmentsJson, SentAttachments } from './attachments.ts';
 import type { ProjectsContext } from './context.ts';
 import { insertProject } from './insert-project.ts';
 import { enqueuePrepare } from './jobs.ts';
@@ -37,13 +37,13 @@ export function createProject(context: ProjectsContext, ownerId: string, input: 
   const model = input.model ?? context.settings.readSettings(ownerId).defaultModel;
   const nowMs = context.clock.now();
   const turnId = staged?.turnId ?? nanoid();
-  const attachmentsJson = staged ? JSON.stringify(staged.list) : null;
+  const came = attachmentsJson(staged?.list);
   // The folder is nobody's until the row is stored: what a crash in between leaves is removed like a spare.
   staged?.place(makeSpareFolder(context.dataDir, projectId));
   context.db.transaction(
     (tx) => {
       insertProject(tx, { id: projectId, ownerUserId: ownerId, createdAt: new Date(nowMs), name, prompt, template, model });
-      tx.insert(turns).values({ id: turnId, projectId, position: 1, text: prompt, model, attachmentsJson, createdAtMs: nowMs }).run();
+      tx.insert(turns).values({ id: turnId, projectId, position: 1, text: prompt, model, attachmentsJson: came, createdAtMs: nowMs }).run();
       enqueuePrepare(context, tx, projectId);
       context.events.record(tx, 'project.changed', projectId);
     },

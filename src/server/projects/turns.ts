@@ -8,7 +8,7 @@ import { projects } from '#server/db/schema.ts';
 import { AppError } from '#server/errors.ts';
 import { done } from '#server/queue/job.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
-import { SentAttachments } from './attachments.ts';
+import { attachmentsJson, SentAttachments } from './attachments.ts';
 import type { Attachment } from './attachments.ts';
 import type { StagedAttachments } from './attachment-store.ts';
 import type { ProjectsContext } from './context.ts';
@@ -58,7 +58,7 @@ export function requestTurn(
           position: nextTurnPosition(tx, project.id),
           text: input.text,
           model,
-          attachmentsJson: staged ? JSON.stringify(staged.list) : null,
+          attachmentsJson: attachmentsJson(staged?.list),
           createdAtMs: context.clock.now(),
         })
         .run();
@@ -93,8 +93,9 @@ export function enqueueNextTurn(context: ProjectsContext, tx: Db | Tx, projectId
 }
 
 /**
- * Job `turn.send`: starts the agent, puts what came with the prompt into the workspace, writes down the intent, then sends. Once the message id and `prompt_sent_at_ms` are
- * stored, nothing ever sends this prompt again; what happens after belongs to the live turn, or to `turn.recover`.
+ * Job `turn.send`: starts the agent, puts what came with the prompt into the workspace, writes down the intent, then sends. Once the
+ * message id and `prompt_sent_at_ms` are stored, nothing ever sends this prompt again; what happens after belongs to the live turn, or
+ * to `turn.recover`.
  */
 export async function sendTurn(context: ProjectsContext, turnId: string, job: JobContext<unknown>): Promise<JobOutcome> {
   const turn = findTurn(context.db, turnId);
@@ -134,8 +135,12 @@ function writeIntent(context: ProjectsContext, turn: Turn, sessionId: string, at
       const sent = tx
         .update(turns)
         .set({
-          ...{ state: 'running', agentSessionId: sessionId, agentMessageId: messageId, promptSentAtMs: nowMs, startedAtMs: nowMs },
-          attachmentsJson: attachments.length > 0 ? JSON.stringify(attachments) : null,
+          state: 'running',
+          agentSessionId: sessionId,
+          agentMessageId: messageId,
+          promptSentAtMs: nowMs,
+          startedAtMs: nowMs,
+          attachmentsJson: attachmentsJson(attachments),
         })
         .where(and(eq(turns.id, turn.id), eq(turns.state, 'queued')))
         .returning()
