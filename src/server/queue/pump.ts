@@ -177,9 +177,8 @@ export function createPump(engine: Engine, schedules: Schedules, { onChange, onL
 
   function takeOff(job: ClaimedJob): void {
     const change = { jobId: job.id, type: job.type, projectId: job.projectId };
-    const before = touched.take(job.id);
-    if (before.change === 'queued') announce([{ ...change, state: 'queued' }]);
-    const { row } = before;
+    const { change: before, row } = touched.take(job.id);
+    if (before === 'queued') announce([{ ...change, state: 'queued' }]);
     if (row && !(row.state === 'running' && row.attempts === job.attempt)) return announce([changeOf(row)]);
     announce([{ ...change, state: 'running' }]);
     const ended = (flight: Flight, settlement: Settlement) => {
