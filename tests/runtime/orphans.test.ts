@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createProcessDriver } from '#server/runtime/process/driver.ts';
 import { findRunProcesses, readStat } from '#server/runtime/process/proc.ts';
@@ -21,6 +22,14 @@ async function startStranger(env: Record<string, string>) {
   return { pid: stranger.pid as number, process: stranger, [Symbol.dispose]: () => void stranger.kill('SIGKILL') };
 }
 
+async function startHost(dataDir: string, ...args: string[]): Promise<ChildProcess> {
+  const host = spawn(process.execPath, [join(import.meta.dirname, 'host-script.ts'), dataDir, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(host.stdout, 'data');
+  return host;
+}
+
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 function runsIn(dataDir: string) {
@@ -33,16 +42,34 @@ function runsIn(dataDir: string) {
 test.each(sandboxes)('with the sandbox %s a killed host leaves no child', async (sandbox) => {
   using folder = makeDataDir();
   folder.makeFolder('projects', 'p1', 'workspace');
-  const host = spawn(process.execPath, [join(import.meta.dirname, 'host-script.ts'), folder.dataDir, sandbox], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(host.stdout, 'data');
+  const host = await startHost(folder.dataDir, sandbox);
   const runs = runsIn(folder.dataDir);
   expect(runs).toHaveLength(3);
   expect(runs.every((run) => findRunProcesses(run).length > 0)).toBe(true);
   host.kill('SIGKILL');
   await vi.waitFor(() => expect(runs.flatMap(findRunProcesses)).toEqual([]), { timeout: 5_000, interval: 50 });
 });
+
+// bubblewrap's processes end with the one that started them only once each has asked the kernel for it.
+test.each(sandboxes)(
+  'with the sandbox %s a host that is killed while it starts children leaves none',
+  { timeout: 60_000 },
+  async (sandbox) => {
+    const killAfter = async (startingMs: number) => {
+      using folder = makeDataDir();
+      folder.makeFolder('projects', 'p1', 'workspace');
+      const host = await startHost(folder.dataDir, sandbox, 'at-once');
+      await delay(startingMs);
+      const exit = once(host, 'exit');
+      host.kill('SIGKILL');
+      await exit;
+      const nonces = readdirSync(join(folder.dataDir, 'run')).map((name) => name.slice(0, NONCE.length));
+      await delay(5_000);
+      return nonces.flatMap((nonce) => findRunProcesses({ nonce, pid: undefined, startTime: undefined }));
+    };
+    expect((await Promise.all([0, 5, 10, 15, 20, 30].map(killAfter))).flat()).toEqual([]);
+  },
+);
 
 test('leftovers of an earlier host are found by pid and start time, or by nonce alone when it died in between', async () => {
   using folder = makeDataDir();

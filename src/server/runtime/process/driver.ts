@@ -49,7 +49,7 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
 
   function forget(nonce: string) {
     records.remove(nonce);
-    if (!confine) watcher.gone(nonce);
+    watcher.gone(nonce);
   }
 
   async function spawnChild(request: SpawnRequest): Promise<SpawnedChild> {
@@ -57,14 +57,14 @@ export function createProcessDriver(options: { dataDir: string; log: Log; sandbo
     const nonce = randomBytes(16).toString('hex');
     const record = { nonce, kind: request.kind, projectId: request.projectId };
     records.write(record);
-    if (!confine) watcher.expect(nonce);
+    watcher.expect(nonce);
     const started = await startProcess(givingWay(confine?.(request) ?? request, request.kind), request, nonce).catch((error: unknown) => {
       forget(nonce);
       throw error;
     });
     const pid = started.pid as number;
     const run: RunIdentity = { nonce, pid, startTime: hasProc ? readStat(pid)?.startTime : undefined };
-    if (!confine) watcher.started(nonce, pid);
+    watcher.started(nonce, pid);
     records.write({ ...record, pid, groupId: pid, startTime: run.startTime });
     const child = superviseChild(started, run, confine !== undefined, () => {
       live.delete(child);

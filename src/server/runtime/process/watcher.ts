@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { NONCE_VARIABLE } from './proc.ts';
 
 /**
- * Outlives the host just long enough to kill its unconfined children.
+ * Outlives the host just long enough to kill the children it left: all of those that are unconfined, and those that
+ * bubblewrap was still setting up (they end with the process that started them only from a moment on).
  * Told of runs over a pipe; the kernel closes the pipe however the host dies.
  */
 export interface Watcher {
@@ -13,45 +14,45 @@ export interface Watcher {
   close(): void;
 }
 
-// Given to `node -e`: a bundled host has no file of its own to point at.
+// Of sleep and grep; the last is NixOS's.
+const TOOL_FOLDERS = '/usr/bin:/bin:/run/current-system/sw/bin';
+
+/** Kills until nothing was left for a second (a process may still be forked, and not be the command yet), or for five. */
 const SCRIPT = `
-const { readFileSync, readdirSync } = require('node:fs');
-const runs = new Map();
-let rest = '';
-process.stdin.setEncoding('utf8');
-process.stdin.on('data', (text) => {
-  const lines = (rest + text).split('\\n');
-  rest = lines.pop();
-  for (const line of lines) {
-    const [nonce, pid] = line.split(' ');
-    if (pid === '-') runs.delete(nonce);
-    else runs.set(nonce, Number(pid));
-  }
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-const kill = (pid) => { try { process.kill(pid, 'SIGKILL'); return true; } catch { return false; } };
-const carriers = () => {
-  try {
-    return readdirSync('/proc').filter((name) => {
-      if (!/^[0-9]+$/.test(name)) return false;
-      try {
-        const found = readFileSync('/proc/' + name + '/environ', 'latin1').split('\\0').find((entry) => entry.startsWith('${NONCE_VARIABLE}='));
-        return found !== undefined && runs.has(found.slice(${NONCE_VARIABLE.length + 1}));
-      } catch { return false; }
-    });
-  } catch { return []; }
-};
-const sweep = (left) => {
-  const killed = carriers().filter((pid) => kill(Number(pid))).length;
-  for (const pid of runs.values()) if (pid > 1) kill(-pid);
-  if (left === 0 || (killed === 0 && left < 48)) process.exit(0);
-  setTimeout(sweep, 50, left - 1);
-};
-process.stdin.on('error', () => sweep(50));
-process.stdin.on('end', () => sweep(50));
+trap '' INT TERM HUP
+runs=
+while read -r nonce pid; do
+  others=
+  for run in $runs; do
+    case $run in "$nonce":*) ;; *) others="$others $run" ;; esac
+  done
+  runs=$others
+  [ "$pid" = - ] || runs="$runs $nonce:$pid"
+done
+[ -n "$runs" ] || exit 0
+carried=
+for run in $runs; do
+  carried="$carried
+${NONCE_VARIABLE}=\${run%:*}"
+done
+carried=\${carried#?}
+quiet=0
+left=100
+while [ $quiet -lt 20 ] && [ $left -gt 0 ]; do
+  quiet=$((quiet + 1))
+  left=$((left - 1))
+  for file in $(grep -lsaF -e "$carried" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}" && quiet=0
+  done
+  for run in $runs; do
+    [ "\${run#*:}" -gt 1 ] && kill -9 -"\${run#*:}" && quiet=0
+  done
+  sleep 0.05
+done 2> /dev/null
 `;
 
-/** Starts the watcher with the first run it is told of. */
+/** Starts the watcher, a shell (1 MB), with the first run it is told of. */
 export function createWatcher(): Watcher {
   let pipe: NodeJS.WritableStream | undefined;
   const tell = (line: string) => {
@@ -70,15 +71,15 @@ export function createWatcher(): Watcher {
 }
 
 function startWatcher(): NodeJS.WritableStream {
-  const child = spawn(process.execPath, ['--max-old-space-size=16', '-e', SCRIPT], {
+  const child = spawn('/bin/sh', ['-c', SCRIPT, 'doce-watcher'], {
     detached: true,
-    env: {},
+    env: { PATH: TOOL_FOLDERS },
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   child.unref();
   (child.stdin as unknown as { unref(): void }).unref();
-  // A watcher that someone killed must not take the host with it; boot-time reaping is the second net.
+  // A watcher that someone killed must not take the host with it; boot-time reaping is the next net.
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   return child.stdin;
