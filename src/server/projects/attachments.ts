@@ -1,8 +1,8 @@
+import { lookup } from 'mrmime';
 import { z } from 'zod';
 import type { Turn } from '#server/db/conversation-tables.ts';
 import { AppError } from '#server/errors.ts';
 import { isPrivateName } from '#server/private-names.ts';
-import { mediaTypeOf } from './media-type.ts';
 
 /** Of one prompt. As base64 with the prompt beside them they fit the largest body that the edge lets through. */
 export const attachmentLimits = { files: 10, bytes: 7 * 1024 * 1024 } as const;
@@ -48,7 +48,8 @@ export async function readAttachments(sent: SentAttachments | undefined): Promis
 export const describeAttachment = ({ name, content }: NewAttachment): Attachment => ({
   name,
   sizeBytes: content.length,
-  mediaType: mediaTypeOf(name),
+  // What its name says. Only ever shown: nothing is served under it.
+  mediaType: lookup(name) ?? 'application/octet-stream',
   path: null,
 });
 
