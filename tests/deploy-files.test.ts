@@ -25,6 +25,12 @@ test.skipIf(!canAnalyse)('systemd finds nothing wrong with the unit, and little 
   }
 });
 
+test('the unit and the container start doce as `launch` does', () => {
+  const [, ...launch] = (JSON.parse(read('package.json')) as { scripts: { launch: string } }).scripts.launch.split(' ');
+  expect(read('deploy/doce.service')).toContain(`/node ${launch.join(' ')}\n`);
+  expect(read('deploy/Dockerfile')).toContain(`/node", ${launch.map((part) => JSON.stringify(part)).join(', ')}]\n`);
+});
+
 test('nothing in deploy reaches Docker, and all that it sets is a setting', () => {
   const files = globSync('deploy/*', { cwd: root }).map(read);
   expect(files.join('\n')).not.toMatch(/docker\.sock/);

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** Without the first, which is `node`. */
+const startArguments = manifest.scripts.start.split(' ').slice(1);
 export const SETUP_TOKEN = 'setup-token-of-the-tests';
 export const admin = { username: 'ada', password: 'correct horse battery' };
 
@@ -30,7 +33,7 @@ export function makeDataDir(): { dataDir: string; remove(): void } {
 
 /** Starts the built app as a person would, on a port of its own, and waits until it says it is ready. */
 export async function startApp(dataDir: string, environment: Record<string, string> = {}): Promise<App> {
-  const child = spawn(process.execPath, ['dist/server/entry.mjs'], {
+  const child = spawn(process.execPath, startArguments, {
     cwd: root,
     env: {
       PATH: process.env.PATH ?? '',
