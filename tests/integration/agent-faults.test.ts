@@ -98,7 +98,8 @@ describe('an agent that fails', () => {
   });
 
   test('silence ends the turn, and the agent lives when it answers the probe', async () => {
-    const { agent, sessionId } = await setup({ limits: { silenceMs: 3_000 } });
+    // However long it takes on a busy machine: an agent that needs longer than it has is ended.
+    const { agent, sessionId } = await setup({ limits: { silenceMs: 3_000, stopMs: 30_000 } });
     agent.model.script({ hold: new Promise(() => {}) });
     expect(await agent.turn(sessionId, 'Say nothing').result).toMatchObject({ state: 'failed', code: 'agent_silent' });
     expect(agent.host.status('p1')).toMatchObject({ busy: false });

@@ -37,7 +37,8 @@ export function opencodeEnvironment(settings: OpencodeSettings): Record<string, 
     NODE_OPTIONS: '--max-old-space-size=1024',
     // The engine sizes its heap by the machine's memory unless told: forceRAMSize in
     // https://github.com/oven-sh/WebKit/blob/main/Source/JavaScriptCore/runtime/OptionsList.h
-    BUN_JSC_forceRAMSize: String(512 * 1024 * 1024),
+    // Beyond four fifths of it (criticalGCMemoryThreshold, same file) it collects all the time: an idle agent has 430 to 500 MB.
+    BUN_JSC_forceRAMSize: String(1024 * 1024 * 1024),
     // opencode widens its idea of "inside the project" to a git repository around the workspace; there must seem to be none.
     GIT_DIR: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
