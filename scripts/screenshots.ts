@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { makeApi } from '../tests/e2e/support/api.ts';
+import type { Api } from '../tests/e2e/support/api.ts';
 import { admin, makeDataDir, startApp } from '../tests/e2e/support/app.ts';
 import { launchBrowser, signIn } from '../tests/e2e/support/browser.ts';
 import { buildIfStale } from './build.ts';
 
+const LOOK_EVERY_MS = 250;
 const folder = join('docs', 'screenshots');
 const prompts = [
   'a landing page for a coffee roastery in Lisbon',
@@ -29,8 +32,9 @@ try {
   for (const prompt of prompts.toReversed()) {
     const { body } = await api.call('POST', '/api/projects', { prompt });
     slugs.unshift(body.project.slug);
-    while (!(await api.turns(body.project.id)).every(({ state }) => state === 'completed'))
-      await new Promise((resolve) => setTimeout(resolve, 250));
+    while (!(await api.turns(body.project.id)).every(({ state }) => state === 'completed')) await delay(LOOK_EVERY_MS);
+    // One is left as it is after the first prompt.
+    if (slugs.length > 1) await publish(api, body.project.id);
   }
   for (const { width, height } of sizes) {
     for (const colorScheme of ['light', 'dark'] as const) await takeAll(browser, { width, height }, colorScheme, slugs[0] ?? '');
@@ -39,6 +43,11 @@ try {
   await browser.close();
   await app.stop();
   remove();
+}
+
+async function publish(api: Api, projectId: string): Promise<void> {
+  await api.call('POST', `/api/projects/${projectId}/deployments`);
+  while ((await api.project(projectId)).productionStatus !== 'running') await delay(LOOK_EVERY_MS);
 }
 
 async function takeAll(

@@ -81,9 +81,10 @@ describe.skipIf(!findProxy('caddy'))('behind Caddy', () => {
     expect(await visitor.isServed(APP)).toBe(true);
     expect(await visitor.isServed(preview())).toBe(true);
     expect(await visitor.isServed(`nobody.preview.${DOMAIN}`)).toBe(false);
+    expect(await visitor.isServed(`0123456789ab--${preview()}`)).toBe(false);
     expect(await visitor.isServed('www.elsewhere.test')).toBe(false);
-    // Three names it had to ask for, and the app's own, which it has from its start.
-    await expect.poll(() => app.output().match(/api\/tls\/ask/g)?.length).toBe(3);
+    // Four names it had to ask for, and the app's own, which it has from its start.
+    await expect.poll(() => app.output().match(/api\/tls\/ask/g)?.length).toBe(4);
   });
 
   test('a published site has one from its publication on', async () => {

@@ -102,6 +102,24 @@ test('the published site works in a browser of its own, without a login', async 
   await visitor.context.close();
 });
 
+test('on the dashboard its card shows it, built as it is and without scripts, and keeps showing it', async () => {
+  const dashboard = await openPage(browser);
+  await dashboard.context.addCookies(await page.context().cookies());
+  const asked: string[] = [];
+  dashboard.page.on('request', (sent) => sent.resourceType() === 'document' && asked.push(new URL(sent.url()).hostname));
+  await dashboard.page.goto(`${app.origin}/`);
+  const picture = dashboard.page.locator('.projects iframe');
+  expect(await picture.getAttribute('sandbox')).toBe('allow-same-origin');
+  expect(await picture.contentFrame().locator('h1').innerText()).toMatch(/\w/);
+  const renamed = await api.call('PATCH', `/api/projects/${project.id}`, { name: 'A bakery of its own' });
+  expect(renamed.status).toBe(200);
+  await dashboard.page.getByText('A bakery of its own').waitFor();
+  expect(asked.slice(1)).toEqual([`live--${project.slug}.preview.localhost`]);
+  expect(await violations(dashboard.page)).toEqual([]);
+  expect(dashboard.problems).toEqual([]);
+  await dashboard.context.close();
+});
+
 test('answers carry an ETag, are compressed and cached as they may be', async () => {
   const { headers } = await visit('/', { 'accept-encoding': 'br' });
   expect(headers).toMatchObject({ 'content-encoding': 'br', 'cache-control': 'public, max-age=0, must-revalidate' });

@@ -6,6 +6,7 @@ test.each([
   ['BAKERY.Preview.LOCALHOST', { kind: 'preview', slug: 'bakery' }],
   ['bakery.preview.localhost.', { kind: 'preview', slug: 'bakery' }],
   ['0123456789ab--bakery.preview.localhost', { kind: 'version', slug: 'bakery', shortHash: '0123456789ab' }],
+  ['live--bakery.preview.localhost', { kind: 'version', slug: 'bakery', shortHash: 'live' }],
   ['0123456789ab--bakery.localhost', { kind: 'production', slug: '0123456789ab--bakery' }],
   ['0123--bakery.preview.localhost', { kind: 'preview', slug: '0123--bakery' }],
   ['bakery.localhost', { kind: 'production', slug: 'bakery' }],

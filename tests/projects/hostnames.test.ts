@@ -100,9 +100,12 @@ test('a certificate is worth having for the app, previews, what is published, an
   const { isServed } = projects.siteNames;
   expect(isServed('bakery.preview.localhost')).toBe(true);
   expect(isServed('bakery.localhost')).toBe(false);
+  expect(isServed('live--bakery.preview.localhost')).toBe(false);
   await publish(id);
   settings.addHostname(ownerId, id, 'bakery.example');
   expect(isServed('BAKERY.localhost.')).toBe(true);
+  expect(isServed('live--bakery.preview.localhost')).toBe(true);
+  expect(isServed('0123456789ab--bakery.preview.localhost')).toBe(false);
   expect(isServed('bakery.example')).toBe(true);
   for (const other of ['www.bakery.example', 'nothing.localhost', 'nothing.preview.localhost', 'localhost', '', 'preview.localhost']) {
     expect(isServed(other), other).toBe(false);

@@ -66,10 +66,9 @@ async function setup(count = 2) {
     await queue.whenIdle();
     return view(hash);
   };
-  const visit = (hash: string, path = '/') =>
-    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
-      headers: { 'x-host': `${hash.slice(0, 12)}--${slug}.preview.localhost` },
-    });
+  const ask = (hostname: string, path = '/') =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers: { 'x-host': hostname } });
+  const visit = (hash: string, path = '/') => ask(`${hash.slice(0, 12)}--${slug}.preview.localhost`, path);
   const releasesOnDisk = () => readdirSync(join(dataDir, 'projects', id, 'releases'));
   const hold = () => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -77,7 +76,7 @@ async function setup(count = 2) {
       Promise.race([promise, new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))]);
     return resolve;
   };
-  return { ...world, ...host, id, slug, hashes, view, request, look, visit, releasesOnDisk, hold, previews };
+  return { ...world, ...host, id, slug, hashes, view, request, look, ask, visit, releasesOnDisk, hold, previews };
 }
 
 test('a version is built from its own files and shown under an address of its own', async () => {
@@ -91,6 +90,7 @@ test('a version is built from its own files and shown under an address of its ow
   const shown = await look(first);
   expect(shown).toMatchObject({ state: 'built', error: null, url: `http://${first.slice(0, 12)}--${slug}.preview.localhost:4321` });
   expect(sources).toEqual(['page.txt']);
+  expect(projects.siteNames.isServed(`${first.slice(0, 12)}--${slug}.preview.localhost`)).toBe(true);
   const answer = await visit(first);
   expect(await answer.text()).toBe('<h1>Bread</h1>');
   expect(answer.headers.get('x-robots-tag')).toBe('noindex, nofollow');
@@ -174,6 +174,27 @@ test('a version that needs a server says that only its files can be looked at', 
   };
   const { error } = await look(hashes[0]!);
   expect(error).toMatchObject({ needsServer: true, message: expect.stringContaining('only its files') });
+});
+
+test('the picture of a project is what is live, else what was looked at last, and never has to be built', async () => {
+  const { hashes, look, ask, projects, ownerId, id, slug, queue } = await setup();
+  const picture = () => projects.list(ownerId)[0]!.pictureUrl;
+  const urlOf = (hash: string) => `http://${hash.slice(0, 12)}--${slug}.preview.localhost:4321`;
+  const [first, second] = hashes as [string, string];
+  expect(picture()).toBeNull();
+  await look(first);
+  expect(picture()).toBe(urlOf(first));
+  await projects.production.deploy(ownerId, id, { versionHash: second });
+  await queue.whenIdle();
+  await look(first);
+  const live = `live--${slug}.preview.localhost`;
+  expect(picture()).toBe(`http://${live}:4321/?${second.slice(0, 12)}`);
+  const answer = await ask(live, `/?${second.slice(0, 12)}`);
+  expect(await answer.text()).toBe('<h1>Bread</h1>');
+  expect(answer.headers.get('content-security-policy')).toBe('frame-ancestors http://localhost:4321');
+  projects.production.stop(ownerId, id);
+  expect(picture()).toBe(urlOf(first));
+  expect((await ask(live)).status).toBe(404);
 });
 
 test('a look makes way for a publication, and is built after it', async () => {

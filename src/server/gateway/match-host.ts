@@ -1,9 +1,9 @@
 /** Which site a Host header means. */
 export interface HostMatch {
-  /** `version`: the built site of an old version. */
+  /** `version`: a built site to be looked at, by the app only. */
   kind: 'preview' | 'production' | 'version';
   slug: string;
-  /** Of a `version`: the first digits of its hash. */
+  /** Of a `version`: the first digits of its hash, or {@link LIVE}. */
   shortHash?: string;
   /** The hostname itself where it is one of another domain. */
   customHostname?: string;
@@ -12,10 +12,12 @@ export interface HostMatch {
 }
 
 const SLUG = /^[a-z0-9-]{1,48}$/;
-const VERSION = /^([0-9a-f]{12})--([a-z0-9-]{1,48})$/;
+/** In the place of a hash: the version that is published at the moment. */
+export const LIVE = 'live';
+const VERSION = new RegExp(`^([0-9a-f]{12}|${LIVE})--([a-z0-9-]{1,48})$`);
 
 /**
- * Reads `<slug>.preview.<sitesDomain>[:port]`, `<short hash>--<slug>.preview.…` for a version of it, and
+ * Reads `<slug>.preview.<sitesDomain>[:port]`, `<short hash>--<slug>.preview.…` for a version of it (`live--…` for the published one), and
  * `<slug>.<sitesDomain>[:port]`. The port is not compared.
  * The app's own hostname must be looked for first: on a shared domain it looks like a production site.
  *

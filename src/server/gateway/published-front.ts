@@ -25,7 +25,7 @@ export interface PublishedFrontOptions {
   servePublished?(req: IncomingMessage, res: ServerResponse, slug: string): Promise<ServedSite>;
   /** Which program takes a WebSocket to a published site; undefined when the site is none. */
   takePublishedUpgrade?(socket: Socket, slug: string): Promise<PassedOn | undefined>;
-  /** Serves the built site of an old version, by its slug and the first digits of its hash. As `servePublished`. */
+  /** Serves the built site of a version, by its slug and the first digits of its hash, or `live`. As `servePublished`. */
   serveVersion?(req: IncomingMessage, res: ServerResponse, slug: string, shortHash: string): Promise<ServedPages>;
   /** How long a site may take to begin an answer. */
   answerTimeoutMs?: number;

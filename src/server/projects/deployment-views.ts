@@ -10,7 +10,7 @@ import type { DeploymentState } from './deployment-rows.ts';
 import { describeDeploymentError, describeDeploymentState } from './deployment-words.ts';
 import { withoutOurPaths } from './prepare-release.ts';
 import { latestVersionHash } from './sources.ts';
-import { previewLabel } from './version-preview-rows.ts';
+import { pictureUrl } from './version-preview-rows.ts';
 
 /** A deployment as pages and the API show it. Times are ISO 8601 in UTC. */
 export interface DeploymentView {
@@ -86,10 +86,9 @@ export function viewProduction(context: ProjectsContext, project: Project): Prod
   const rows = listDeploymentRows(context.db, project.id, SHOWN);
   const views = viewDeployments(context, rows);
   const live = rows.find(({ state }) => state === 'running');
-  const pictured = live?.pageCount ? live.versionHash : null;
   return {
     address: context.siteNames.publishedOrigin(context.db, project),
-    pictureUrl: pictured ? context.previewOrigin(previewLabel(project.slug, pictured)) : null,
+    pictureUrl: pictureUrl(context.previewOrigin, project.slug, { live: live?.pageCount ? live.versionHash : null }),
     ...viewPort(context, project.id, live !== undefined),
     server: viewServer(context, live),
     live: views.find(({ state }) => state === 'running') ?? null,

@@ -11,23 +11,38 @@ import { getOwnedProject } from './rows.ts';
 import { describeError, describeStatus } from './status.ts';
 import { describeSteps } from './steps.ts';
 import { readParts } from './turn-parts.ts';
-import type { PackagesView, ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
+import { pictureUrl } from './version-preview-rows.ts';
+import type { ListedProject, PackagesView, ProjectSummary, ProjectView, TurnState, TurnView } from './views.ts';
 
 // Written out, because drizzle leaves the table's name off a column in a select from one table.
 const latestTurnState = sql<TurnState | null>`(
   select turns.state from turns where turns.project_id = projects.id order by turns.position desc limit 1
 )`;
 
+/** Versions whose pages are built. */
+const liveHash = sql<string | null>`(
+  select deployments.version_hash from deployments
+  where deployments.project_id = projects.id and deployments.state = 'running' and deployments.page_count > 0
+)`;
+const lookedHash = sql<string | null>`(
+  select version_previews.version_hash from version_previews
+  where version_previews.project_id = projects.id and version_previews.state = 'built'
+  order by version_previews.requested_at_ms desc limit 1
+)`;
+
 /** The owner's projects, newest first, all of them unless limited. Those being deleted are gone already. */
-export function listProjects(context: ProjectsContext, ownerId: string, limit = -1): ProjectSummary[] {
+export function listProjects(context: ProjectsContext, ownerId: string, limit = -1): ListedProject[] {
   return context.db
-    .select({ project: projects, turnState: latestTurnState })
+    .select({ project: projects, turnState: latestTurnState, live: liveHash, looked: lookedHash })
     .from(projects)
     .where(and(eq(projects.ownerUserId, ownerId), isNull(projects.deletedAt)))
     .orderBy(desc(projects.createdAt), desc(sql`rowid`))
     .limit(limit)
     .all()
-    .map(({ project, turnState }) => summarise(context, project, turnState));
+    .map(({ project, turnState, ...built }) => ({
+      ...summarise(context, project, turnState),
+      pictureUrl: pictureUrl(context.previewOrigin, project.slug, built),
+    }));
 }
 
 export function countProjects(context: ProjectsContext, ownerId: string): number {

@@ -6,6 +6,7 @@ import { projects } from '#server/db/schema.ts';
 import { matchHost } from '#server/gateway/match-host.ts';
 import type { HostMatch } from '#server/gateway/match-host.ts';
 import type { SiteOrigins } from './site-origins.ts';
+import { findReleaseBySlug } from './version-preview-rows.ts';
 
 /**
  * Which site is meant by which name, besides the slugs that projects have now. Held in memory, since every request asks;
@@ -80,7 +81,10 @@ export function createSiteNames({ db, config, origins }: SiteNamesOptions): Site
       if (name === appHostname) return true;
       const match = matchHost(name, sitesDomain, (custom) => known().slugByHostname.get(custom));
       if (!match) return false;
-      const project = bySlug.get({ slug: known().slugByEarlier.get(match.slug) ?? match.slug });
+      const slug = known().slugByEarlier.get(match.slug) ?? match.slug;
+      // Whoever makes up a hash must not make the proxy fetch a certificate for it.
+      if (match.shortHash !== undefined) return findReleaseBySlug(db, slug, match.shortHash) !== undefined;
+      const project = bySlug.get({ slug });
       return project !== undefined && (match.kind !== 'production' || match.customHostname !== undefined || project.hash !== null);
     },
     isOurs(hostname) {

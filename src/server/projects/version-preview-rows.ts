@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, isNull, lt } from 'drizzle-orm';
 import type { AnyColumn, SQL } from 'drizzle-orm';
 import type { Db, Tx } from '#server/db/open.ts';
 import { deployments } from '#server/db/production-tables.ts';
+import { LIVE } from '#server/gateway/match-host.ts';
 import { projects } from '#server/db/schema.ts';
 import { versionPreviews } from '#server/db/version-tables.ts';
 import type { VersionPreview } from '#server/db/version-tables.ts';
@@ -16,6 +17,21 @@ export const isUnderWay = (state: VersionPreview['state']): boolean => (inProgre
 
 /** The label in front of `preview.<domain>`: `<short hash>--<slug>`, at most 62 characters. */
 export const previewLabel = (slug: string, hash: string): string => `${hash.slice(0, SHORT_HASH)}--${slug}`;
+
+/**
+ * Where the front page of a site is to be seen that is published, or was looked at, without anything being started. What is
+ * published keeps its hostname from version to version, since each new one would need a certificate; the query tells them apart.
+ *
+ * @param originOf Of a label in front of `preview.<domain>`.
+ */
+export function pictureUrl(
+  originOf: (label: string) => string,
+  slug: string,
+  { live, looked }: { live: string | null; looked?: string | null },
+): string | null {
+  if (live) return `${originOf(`${LIVE}--${slug}`)}/?${live.slice(0, SHORT_HASH)}`;
+  return looked ? originOf(previewLabel(slug, looked)) : null;
+}
 
 const isOf = (projectId: string, hash: string) => and(eq(versionPreviews.projectId, projectId), eq(versionPreviews.versionHash, hash));
 
@@ -74,17 +90,18 @@ export function listBuilt(db: Db | Tx, projectId: string): VersionPreview[] {
     .all();
 }
 
-/** What an address of a preview means: the release that shows the version, built to be looked at or kept because it was published. */
+/** What an address of a preview means: the release that shows the version, built to be looked at or kept because it was published; or what is live. */
 export function findReleaseBySlug(
   db: Db,
   slug: string,
   shortHash: string,
 ): { id: string; pathOnDisk: string; releaseHash: string } | undefined {
   const project = db
-    .select({ id: projects.id, pathOnDisk: projects.pathOnDisk })
+    .select({ id: projects.id, pathOnDisk: projects.pathOnDisk, liveHash: projects.productionHash })
     .from(projects)
     .where(and(eq(projects.slug, slug), isNull(projects.deletedAt)))
     .get();
+  if (shortHash === LIVE) return project?.liveHash ? { ...project, releaseHash: project.liveHash } : undefined;
   // The end of a range of hexadecimal digits.
   const within = (column: AnyColumn) => and(gte(column, shortHash), lt(column, `${shortHash}g`));
   const built =

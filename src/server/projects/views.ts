@@ -32,6 +32,11 @@ export interface ProjectSummary {
   turnState: TurnState | null;
 }
 
+export interface ListedProject extends ProjectSummary {
+  /** Where its front page is to be seen as it was built last, at an address that the app may frame. Null before, and for a program. */
+  pictureUrl: string | null;
+}
+
 export interface PackagesView {
   state: (typeof packagesStates)[number];
   /** Of `failed`. */

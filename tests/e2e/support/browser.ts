@@ -3,10 +3,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { admin, SETUP_TOKEN } from './app.ts';
 import type { App } from './app.ts';
 
+export const browserPath = process.env.DOCE_BROWSER ?? '/usr/bin/chromium';
+
 /** The real browser. As root Chromium needs `--no-sandbox`; its own calls to the outside are switched off. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.DOCE_BROWSER ?? '/usr/bin/chromium',
+    executablePath: browserPath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
