@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 
 export type Sqlite = Database.Database;
-export type Db = BetterSQLite3Database;
+export type Db = BetterSQLite3Database & { $client: Sqlite };
 /** The handle inside `db.transaction(…)`. Functions that only read or write take `Db | Tx`. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 

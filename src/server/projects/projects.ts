@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { projects } from '#server/db/schema.ts';
+import { untilWritten } from '#server/db/until-written.ts';
 import type { JobChange } from '#server/queue/engine.ts';
 import type { JobContext, JobOutcome } from '#server/queue/job.ts';
 import type { ProjectsContext } from './context.ts';
@@ -32,7 +33,7 @@ import type { ProjectVersions } from './versions.ts';
 import type { SiteNames } from './site-names.ts';
 import { createProjectVersionPreviews } from './version-previews.ts';
 import type { ProjectVersionPreviews } from './version-previews.ts';
-import type { ProjectStatus, ProjectSummary, ProjectView, TurnView } from './views.ts';
+import type { ListedProject, ProjectStatus, ProjectView, TurnView } from './views.ts';
 
 export const SetRuntime = z.object({ state: z.enum(['running', 'stopped']) });
 
@@ -49,7 +50,7 @@ export interface PreviewTarget {
 /** Everything that can be done with projects. Those with an owner throw `project_not_found` for someone else's. */
 export interface Projects {
   /** Newest first; all of them unless limited. */
-  list(ownerId: string, limit?: number): ProjectSummary[];
+  list(ownerId: string, limit?: number): ListedProject[];
   count(ownerId: string): number;
   /** The names of those of these projects that the owner has, by id. */
   names(ownerId: string, ids: readonly string[]): Map<string, string>;
@@ -109,6 +110,7 @@ export function createProjects(context: ProjectsContext): Projects {
     .from(projects)
     .where(eq(projects.slug, sql.placeholder('slug')))
     .prepare();
+  const findBySlug = untilWritten(context.db, (slug) => previewBySlug.get({ slug }));
   return {
     list: (ownerId, limit) => listProjects(context, ownerId, limit),
     count: (ownerId) => countProjects(context, ownerId),
@@ -139,7 +141,7 @@ export function createProjects(context: ProjectsContext): Projects {
     production: createProjectProduction(context),
     siteNames: context.siteNames,
     findPreview(slug) {
-      const project = previewBySlug.get({ slug });
+      const project = findBySlug(slug);
       return project && { ...project, port: context.runtime.devServer(project.projectId)?.port };
     },
     wake: (projectId) => void startPreviewLater(context, projectId),

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Db } from '#server/db/open.ts';
 import { projects } from '#server/db/schema.ts';
 import type { Project } from '#server/db/schema.ts';
+import { untilWritten } from '#server/db/until-written.ts';
 import type { PassedOn, ServedSite } from '#server/gateway/published-front.ts';
 import type { Release } from '#server/releases/release.ts';
 import type { Releases } from '#server/releases/releases.ts';
@@ -20,8 +21,8 @@ interface Site {
 }
 
 /**
- * The sites that are live. Which release that is, each request reads from the project's row: changing the row is the whole
- * switch, after a restart as well. Memory only holds what has been read from the disk.
+ * The sites that are live. Which release that is, the project's row says, and is asked again after everything that is written:
+ * changing the row is the whole switch, after a restart as well. Memory only holds what has been read.
  */
 export interface PublishedSites {
   serve(req: IncomingMessage, res: ServerResponse, slug: string): Promise<ServedSite>;
@@ -50,6 +51,7 @@ export function createPublishedSites(options: {
     .from(projects)
     .where(and(eq(projects.slug, sql.placeholder('slug')), isNull(projects.deletedAt)))
     .prepare();
+  const rowOf = untilWritten(db, (slug) => bySlug.get({ slug }));
 
   async function load(project: Pick<Project, 'id' | 'pathOnDisk'>, hash: string): Promise<Site | undefined> {
     const folder = projectDirectory(dataDir, project);
@@ -71,7 +73,7 @@ export function createPublishedSites(options: {
   }
 
   async function find(slug: string): Promise<{ projectId: string; site: Site } | undefined> {
-    const project = bySlug.get({ slug });
+    const project = rowOf(slug);
     if (!project?.hash) return undefined;
     let site = inMemory(project.id, project.hash);
     if (!site) {

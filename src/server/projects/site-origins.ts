@@ -4,7 +4,7 @@ export interface SiteOrigins {
   /** Where the app is: `http://localhost:4321`, or the public URL. */
   app(): string;
   /** Every origin the app may be seen under. */
-  allOfApp(): string[];
+  allOfApp(): readonly string[];
   /** Where a project's preview is: `http://<slug>.preview.localhost:4321`. */
   preview(slug: string): string;
   /** Where a published site is: `http://<slug>.localhost:4321`. */
@@ -28,10 +28,18 @@ export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | '
     const { protocol, port: publicPort } = new URL(app());
     return `${protocol}//${hostname}${publicPort === '' ? '' : `:${publicPort}`}`;
   }
+  let known: { port: number; origins: readonly string[] } | undefined;
+  function allOfApp(): readonly string[] {
+    if (known?.port !== port()) {
+      const origins = ['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`);
+      known = { port: port(), origins: [...new Set([app(), ...origins])] };
+    }
+    return known.origins;
+  }
   const siteAt = (name: string) => custom(`${name}.${config.sitesDomain}`);
   return {
     app,
-    allOfApp: () => [...new Set([app(), ...['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`)])],
+    allOfApp,
     preview: (slug) => siteAt(`${slug}.preview`),
     production: siteAt,
     custom,
