@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLogTail } from '#server/runtime/log-tail.ts';
 import { makeDataDir } from './harness.ts';
 
@@ -42,4 +42,12 @@ test('the file starts over when it is full', () => {
   for (let round = 0; round < 700; round += 1) it.tail.note(line);
   expect(statSync(it.file).size).toBeLessThan(1024 * 1024);
   expect(statSync(`${it.file}.1`).size).toBeLessThan(1024 * 1024 + 4_096);
+});
+
+test('a line of a child that goes on is in the file shortly after', async () => {
+  using it = open();
+  const stream = new PassThrough();
+  it.tail.follow(stream);
+  stream.write('ready in 300 ms\n');
+  await vi.waitFor(() => expect(readFileSync(it.file, 'utf8')).toBe('ready in 300 ms\n'));
 });

@@ -8,8 +8,11 @@ const KEPT_LINES = 500;
 const LINE_LIMIT = 2_000;
 const LINES_PER_SECOND = 200;
 const FILE_BYTES = 1024 * 1024;
+/** A dev server prints a line a page; writing each at once kept the page waiting for the disk. */
+const WRITE_EVERY_MS = 50;
+const UNWRITTEN_CHARACTERS = 64 * 1024;
 
-/** The recent output of a child: scrubbed lines in memory, and in a file that can't outgrow 2 × 1 MiB. */
+/** The recent output of a child: scrubbed lines in memory, and within 50 ms in a file that can't outgrow 2 × 1 MiB. */
 export interface LogTail {
   /** Follows a stream until it ends. */
   follow(stream: Readable): void;
@@ -31,11 +34,12 @@ export function createLogTail(options: {
   mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
   const lines: string[] = [];
   const budget = createBudget();
+  const writer = createWriter(options.file);
 
   function add(line: string) {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
-    append(options.file, line);
+    writer.add(line);
     options.onLine(line);
   }
 
@@ -51,17 +55,31 @@ export function createLogTail(options: {
   return {
     follow(stream) {
       let rest = '';
-      stream.setEncoding('utf8');
-      stream.on('data', (text: string) => {
-        const pieces = (rest + text).split('\n');
+      let soon: NodeJS.Immediate | undefined;
+      const takeLines = () => {
+        soon = undefined;
+        const pieces = rest.split('\n');
         rest = (pieces.pop() ?? '').slice(0, LINE_LIMIT * 2);
         for (const piece of pieces) take(piece);
+      };
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => {
+        rest += text;
+        soon ??= setImmediate(takeLines);
       });
-      stream.on('end', () => take(rest));
+      stream.on('end', () => {
+        clearImmediate(soon);
+        takeLines();
+        take(rest);
+        writer.flush();
+      });
       // The pipe of a killed child may break; its end is noticed by its exit.
       stream.on('error', () => {});
     },
-    note: (line) => add(clean(line)),
+    note(line) {
+      add(clean(line));
+      writer.flush();
+    },
     last: (count) => lines.slice(-count),
   };
 }
@@ -85,10 +103,30 @@ function createBudget() {
   };
 }
 
-function append(file: string, line: string): void {
+/** Writes what has come within 50 ms together. */
+function createWriter(file: string) {
+  let unwritten = '';
+  let timer: NodeJS.Timeout | undefined;
+  function flush() {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unwritten !== '') append(file, unwritten);
+    unwritten = '';
+  }
+  return {
+    add(line: string) {
+      unwritten += `${line}\n`;
+      timer ??= setTimeout(flush, WRITE_EVERY_MS);
+      if (unwritten.length > UNWRITTEN_CHARACTERS) flush();
+    },
+    flush,
+  };
+}
+
+function append(file: string, text: string): void {
   try {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > FILE_BYTES) renameSync(file, `${file}.1`);
-    appendFileSync(file, `${line}\n`, { mode: 0o600 });
+    appendFileSync(file, text, { mode: 0o600 });
   } catch {
     // A full disk or a folder that is being deleted must not stop the preview; the lines are still in memory.
   }
