@@ -57,7 +57,9 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
 
   async function serve(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
     if (isTraceOrConnect(req)) return sendPlain(res, 405, 'That method is not served here.');
-    const project = await options.resolveProject(slug);
+    const found = options.resolveProject(slug);
+    // Known at once, the request goes on at once: the dev server works while we tidy up.
+    const project = found instanceof Promise ? await found : found;
     if (!project) return show(req, res, unknownPage);
     if (project.status === 'deleting') return show(req, res, deletingPage);
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';

@@ -1,9 +1,11 @@
 import { Agent, ServerResponse } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
+import { createUpstream } from './upstream.ts';
+import type { Failure } from './upstream.ts';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 const HALF_CLOSED_MS = 5_000;
@@ -26,11 +28,12 @@ export interface SiteProxy {
   close(): void;
 }
 
-/** A request that may be sent again, and how it was sent last. */
+/** A request that is repeated while the site does not take it. */
 interface Asked {
+  req: IncomingMessage;
+  res: ServerResponse;
   place: SitePlace;
   untilMs: number;
-  sent: ClientRequest | undefined;
   wasBroken: boolean;
 }
 
@@ -51,66 +54,62 @@ export function createSiteProxy(options: {
   onFailed(req: IncomingMessage, res: ServerResponse): void;
 }): SiteProxy {
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
-  const asked = new WeakMap<IncomingMessage, Asked>();
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
   const brokenAtMs = new Map<number, number>();
+  const clean = (headers: IncomingHttpHeaders) => cleanAnswerHeaders(headers, options.frameAncestors?.());
+  const upstream = createUpstream({ clean, answerTimeoutMs });
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: answerTimeoutMs, upgradeTimeout: answerTimeoutMs });
-  const clean = (answer: IncomingMessage) => cleanAnswerHeaders(answer.headers, options.frameAncestors?.());
 
   proxy.on('proxyRes', (answer) => {
-    clean(answer);
+    clean(answer.headers);
     // An idle event stream is no failure.
     answer.socket.setTimeout(0);
   });
   proxy.on('proxyReqWs', (sent: ClientRequest, _req, socket: Socket) => {
-    sent.prependOnceListener('response', clean);
-    sent.prependOnceListener('upgrade', (answer: IncomingMessage, upstream: Socket) => {
-      clean(answer);
-      upstream.setTimeout(0);
-      bindSockets(socket, upstream);
-      upgraded.add(upstream);
-      upstream.once('close', () => upgraded.delete(upstream));
+    sent.prependOnceListener('response', (answer: IncomingMessage) => clean(answer.headers));
+    sent.prependOnceListener('upgrade', (answer: IncomingMessage, site: Socket) => {
+      clean(answer.headers);
+      site.setTimeout(0);
+      bindSockets(socket, site);
+      upgraded.add(site);
+      site.once('close', () => upgraded.delete(site));
     });
   });
-  proxy.on('proxyReq', (sent: ClientRequest, req) => {
-    const repeatable = asked.get(req);
-    if (repeatable) repeatable.sent = sent;
-  });
-  proxy.on('error', (error, req, res) => {
+  proxy.on('error', (_error, req, res) => {
     if (!(res instanceof ServerResponse)) return void (res as Socket | undefined)?.destroy();
     if (res.headersSent || !req) return void res.destroy();
-    const repeatable = asked.get(req);
-    if (!repeatable || !mayRepeat(error, repeatable)) return options.onFailed(req, res);
-    void askAgain(req, res, repeatable);
+    options.onFailed(req, res);
   });
 
-  function mayRepeat(error: NodeJS.ErrnoException, repeatable: Asked): boolean {
-    if (error.code === 'ECONNREFUSED') return true;
-    if (!CONNECTION_BROKEN.has(error.code ?? '')) return false;
-    if (options.repeatsBroken || repeatable.sent?.reusedSocket) return true;
+  function ask(asked: Asked, port: number): void {
+    upstream.ask(asked.req, asked.res, port, (failure) => {
+      if (mayRepeat(failure, asked)) void askAgain(asked);
+      else options.onFailed(asked.req, asked.res);
+    });
+  }
+
+  function mayRepeat({ code, wasKept }: Failure, asked: Asked): boolean {
+    if (code === 'ECONNREFUSED') return true;
+    if (!CONNECTION_BROKEN.has(code)) return false;
+    if (options.repeatsBroken || wasKept) return true;
     // Whatever ends a program was asked before: what comes while its port goes is not to blame.
-    const { port } = repeatable.place;
+    const { port } = asked.place;
     const sinceOtherMs = performance.now() - (brokenAtMs.get(port) ?? -Infinity);
     brokenAtMs.set(port, performance.now());
-    if (repeatable.wasBroken || sinceOtherMs > ENDING_MS) return false;
-    repeatable.wasBroken = true;
+    if (asked.wasBroken || sinceOtherMs > ENDING_MS) return false;
+    asked.wasBroken = true;
     return true;
   }
 
-  async function askAgain(req: IncomingMessage, res: ServerResponse, { place, untilMs }: Asked): Promise<void> {
-    // The library listens on both anew with each try; they go with the request.
-    for (const emitter of [req, res]) emitter.setMaxListeners(0);
+  async function askAgain(asked: Asked): Promise<void> {
+    const { req, res, place, untilMs } = asked;
     while (!res.destroyed && performance.now() < untilMs) {
       await delay(RETRY_MS);
       const port = await place.portNow();
-      if (port !== undefined && !res.destroyed) return send(req, res, port);
+      if (port !== undefined && !res.destroyed) return ask(asked, port);
     }
     if (!res.destroyed) options.onFailed(req, res);
-  }
-
-  function send(req: IncomingMessage, res: ServerResponse, port: number): void {
-    void proxy.web(req, res, { target: `http://127.0.0.1:${port}` });
   }
 
   return {
@@ -118,9 +117,8 @@ export function createSiteProxy(options: {
       cleanRequestHeaders(req.headers);
       Object.assign(req.headers, more);
       delete req.headers.connection;
-      if (req.method === 'GET' || req.method === 'HEAD')
-        asked.set(req, { place, untilMs: performance.now() + options.patienceMs, sent: undefined, wasBroken: false });
-      send(req, res, place.port);
+      if (isAskedForOnly(req)) ask({ req, res, place, untilMs: performance.now() + options.patienceMs, wasBroken: false }, place.port);
+      else void proxy.web(req, res, { target: `http://127.0.0.1:${place.port}` });
     },
     passUpgrade(req, socket, head, port, more = {}) {
       cleanRequestHeaders(req.headers);
@@ -129,9 +127,16 @@ export function createSiteProxy(options: {
     },
     close() {
       agent.destroy();
+      upstream.close();
       for (const socket of upgraded) socket.destroy();
     },
   };
+}
+
+/** It changes nothing and brings nothing along, so it may be sent again. */
+function isAskedForOnly({ method, url, headers }: IncomingMessage): boolean {
+  const bringsNothing = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
+  return (method === 'GET' || method === 'HEAD') && bringsNothing && (url?.startsWith('/') ?? false);
 }
 
 /** The proxy library ends a side when the other ends or fails, but not when it is destroyed without either. */

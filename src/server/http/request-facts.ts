@@ -55,7 +55,8 @@ function forwardedBy(req: IncomingMessage): { scheme?: 'http' | 'https'; host?: 
 
 /** Two Host lines are a smuggling attempt (RFC 9112 §3.2): neither counts. */
 function onlyHost(req: IncomingMessage): string {
-  if ((req.headersDistinct['host']?.length ?? 0) > 1) return '';
+  const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) return '';
   const host = (req.headers.host ?? '').toLowerCase();
   return HOST_SHAPE.test(host) && URL.canParse(`http://${host}`) ? host : '';
 }
