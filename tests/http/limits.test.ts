@@ -22,6 +22,21 @@ test.each([
   if (status === 413) expect(answer.headers.connection).toBe('close');
 });
 
+test('a form that is sent without scripts and is too large is answered with a page that says so, and where what was typed is', async () => {
+  const { ask, origin } = await startServer();
+  const headers = {
+    origin,
+    'content-type': 'multipart/form-data; boundary=x',
+    accept: 'text/html,*/*;q=0.8',
+    'sec-fetch-dest': 'document',
+  };
+  const answer = await ask('/api/projects?_from=/', { method: 'POST', headers, body: Buffer.alloc(10 * MIB + 1) });
+  expect(answer.status).toBe(413);
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(answer.text).toMatch(/7 MiB together/);
+  expect(answer.text).toMatch(/Go back in your browser/);
+});
+
 test('too large a body is refused before a byte of it was sent', async () => {
   const { port, origin } = await startServer();
   const socket = connect(port, '127.0.0.1');

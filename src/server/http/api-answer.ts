@@ -1,5 +1,5 @@
 import { errorAnswer, errorBody } from './error-answer.ts';
-import { refusalPage } from './refusal.ts';
+import { refusalPage, refusalPolicy } from './refusal-page.ts';
 
 /** What a route's handler returns when all went well. */
 export interface Reply {
@@ -28,5 +28,6 @@ export function jsonError(error: unknown, requestId: string): Response {
 /** An error as a page of its own, for where there is no page of ours to go back to. */
 export function pageError(error: unknown, requestId: string): Response {
   const answer = errorAnswer(error);
-  return new Response(refusalPage(answer, requestId), { status: answer.status, headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': refusalPolicy };
+  return new Response(refusalPage(answer, requestId), { status: answer.status, headers });
 }

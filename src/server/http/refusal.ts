@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { statusCodes } from '#server/errors.ts';
 import { errorAnswer, errorBody } from './error-answer.ts';
-import type { ErrorAnswer } from './error-answer.ts';
+import { refusalPage, refusalPolicy } from './refusal-page.ts';
 import type { HeaderList } from './security-headers.ts';
 
 const LINGER_MS = 2_000;
@@ -20,10 +20,12 @@ export function wantsPage(headers: IncomingMessage['headers']): boolean {
 export function sendError(req: IncomingMessage, res: ServerResponse, error: unknown, requestId: string): void {
   if (res.headersSent) return void res.destroy();
   const answer = errorAnswer(error);
-  const page = wantsPage(req.headers) && !req.url?.startsWith('/api/');
-  const body = page ? refusalPage(answer, requestId) : JSON.stringify(errorBody(answer, requestId));
+  // Only a form that is sent without scripts comes to the API with the wish for a page.
+  const page = wantsPage(req.headers) && (req.method === 'POST' || !req.url?.startsWith('/api/'));
+  const body = page ? refusalPage(answer, requestId, req.method === 'POST') : JSON.stringify(errorBody(answer, requestId));
   res.statusCode = answer.status;
   res.setHeader('Cache-Control', 'no-store');
+  if (page) res.setHeader('Content-Security-Policy', refusalPolicy);
   res.setHeader('Content-Type', page ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8');
   res.setHeader('Content-Length', Buffer.byteLength(body));
   if (answer.retryAfterSeconds !== undefined) res.setHeader('Retry-After', answer.retryAfterSeconds);
@@ -66,15 +68,4 @@ function endAfterDraining(req: IncomingMessage, res: ServerResponse, body: strin
   });
   req.once('end', finish);
   req.once('close', finish);
-}
-
-/** No style at all: it must look the same when everything else is broken. */
-export function refusalPage(answer: ErrorAnswer, requestId: string): string {
-  const [what = '', ...rest] = answer.message.split(/(?<=\.) /);
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>doce: ${what}</title></head>
-<body><main><h1>${what}</h1><p>${rest.join(' ')}</p><p>Request ${requestId}</p></main></body>
-</html>
-`;
 }
