@@ -27,4 +27,4 @@ const report = JSON.parse(readFileSync(reportFile, 'utf8')) as { numPassedTests:
 // A file that could not be loaded fails the run without a failed test.
 const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1);
 process.stdout.write(`${report.numPassedTests} passed, ${failed} failed\n`);
-process.exit(failed === 0 ? 0 : 1);
+process.exitCode = failed === 0 ? 0 : 1;

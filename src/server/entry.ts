@@ -12,6 +12,7 @@ import { installFolder } from '#server/install-folder.ts';
 export { handler };
 
 const HTTP_GRACE_MS = 3_000;
+const LINGER_MS = 500;
 
 /** Node's process: opens the host, listens, prints where, and stops in order on a signal. */
 async function run(): Promise<void> {
@@ -55,7 +56,11 @@ function stopOnSignals(host: Host, server: HttpServer): void {
     void server
       .stop(HTTP_GRACE_MS)
       .then(() => host.stop())
-      .then(() => process.exit(0))
+      .then(() => {
+        // `process.exit` can wait for ever for a compiler thread (https://github.com/nodejs/node/issues/54918): only what lingers needs it.
+        process.exitCode = 0;
+        setTimeout(() => process.exit(0), LINGER_MS).unref();
+      })
       .catch((error: unknown) => {
         host.services.log.error({ error }, 'the stop failed');
         process.exit(1);
