@@ -34,6 +34,7 @@ class CodeEditor extends HTMLElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #opening = 0;
   #isSaving = false;
+  #wasGone = false;
 
   connectedCallback(): void {
     const { signal } = (this.#events = new AbortController());
@@ -156,6 +157,10 @@ class CodeEditor extends HTMLElement {
     if (this.#isSaving || !open) return;
     const now = await openFile(this.dataset.project!, open.path, EDITABLE_BYTES);
     if (this.#document !== open || this.#isSaving || !this.#view || now.state === 'failed') return;
+    // Gone at the first look, it may have been renamed or deleted right here, and the panel is about to show that.
+    const isNews = now.state === 'gone' && !this.#wasGone;
+    this.#wasGone = now.state === 'gone';
+    if (isNews) return this.#lookSoon();
     const theirs = now.state === 'text' ? now.file : undefined;
     if (open.base.hash === null && !theirs) return;
     const outcome = reconcile({ hash: open.base.hash ?? '', text: open.base.text }, this.#view.text(), theirs);
