@@ -4,6 +4,7 @@ import type { ByHand } from './by-hand.ts';
 import { createProject, deleteProject, moments, TYPING_MS, typePrompt } from './creation.ts';
 import type { Creation, Moment } from './creation.ts';
 import { benchLatency, benchVisible } from './edits.ts';
+import { benchPreviewLoad } from './preview-load.ts';
 import { formatSpread, printTable } from './report.ts';
 import type { BenchOptions, Verdict } from './report.ts';
 import { openScene } from './scene.ts';
@@ -20,6 +21,7 @@ export async function benchCreate({ rounds }: BenchOptions): Promise<Verdict[]> 
     const { project, direct, gateway } = await createProject(scene, PROMPT);
     const workspace = join(scene.dataDir, 'projects', project.id, 'workspace');
     verdicts.push(await benchVisible(workspace, { direct, gateway }));
+    verdicts.push(...(await benchPreviewLoad({ direct, gateway })));
     verdicts.push(await benchLatency({ direct, gateway }));
     return verdicts;
   } finally {

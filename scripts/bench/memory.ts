@@ -3,7 +3,7 @@ import { makeApi } from '../../tests/e2e/support/api.ts';
 import { makeDataDir, startApp } from '../../tests/e2e/support/app.ts';
 import type { App } from '../../tests/e2e/support/app.ts';
 import { createProject } from './creation.ts';
-import { descendantsOf, readMemory } from './processes.ts';
+import { descendantsOf, readCpuMs, readMemory } from './processes.ts';
 import type { ProcessMemory } from './processes.ts';
 import { formatNumber, printTable } from './report.ts';
 import type { Verdict } from './report.ts';
@@ -16,8 +16,10 @@ const LONGEST_WAIT_MS = 40_000;
 const STEADY_LOOKS = 8;
 const STEADY_MB = 1;
 const VIEWS = 20;
+const REST_MS = 20_000;
+const REST_PERCENT = 5;
 
-/** Resident memory of the host: idle after its start, after people have used it, and with a site alive below it. */
+/** Resident memory of the host: idle after its start, after people have used it, and with a site alive below it, which should rest. */
 export async function benchMemory(): Promise<Verdict[]> {
   if (process.platform !== 'linux') {
     process.stdout.write('Memory is read from /proc, which this system does not have.\n');
@@ -36,9 +38,9 @@ export async function benchMemory(): Promise<Verdict[]> {
       { what: `host idle with ${projects} projects, after use`, value: used.rssMb, target: TARGET_MB, unit: 'MB' },
     );
   }
-  rows.push(...(await measureLiveProject()));
-  printTable(['Resident memory, MB', 'settled', 'peak'], rows);
-  return verdicts;
+  const live = await measureLiveProject();
+  printTable(['Resident memory, MB', 'settled', 'peak'], [...rows, ...live.rows]);
+  return [...verdicts, { what: 'an idle live project, of one core', value: live.restShare * 100, target: REST_PERCENT, unit: '%' }];
 }
 
 async function measureHost(projects: number): Promise<{ idle: ProcessMemory; used: ProcessMemory }> {
@@ -67,16 +69,25 @@ async function useApp(app: App): Promise<void> {
   }
 }
 
-async function measureLiveProject(): Promise<string[][]> {
+async function measureLiveProject(): Promise<{ rows: string[][]; restShare: number }> {
   const scene = await openScene();
   try {
     await createProject(scene, 'a landing page for a coffee roastery in Lisbon');
     const host = await settled(scene.app);
-    const children = descendantsOf(scene.app.process.pid as number).filter(({ rssMb }) => rssMb >= 5);
-    return [['host, one live project', ...cells(host)], ...children.map((child) => [`  its child ${child.name}`, ...cells(child)])];
+    const children = descendantsOf(scene.app.process.pid as number);
+    const rows = children.filter(({ rssMb }) => rssMb >= 5).map((child) => [`  its child ${child.name}`, ...cells(child)]);
+    return { rows: [['host, one live project', ...cells(host)], ...rows], restShare: await measureRest([host, ...children]) };
   } finally {
     await scene.close();
   }
+}
+
+/** The share of one core that processes take although nobody does anything. */
+async function measureRest(processes: readonly ProcessMemory[]): Promise<number> {
+  const used = () => processes.reduce((sum, { pid }) => sum + readCpuMs(pid), 0);
+  const before = used();
+  await delay(REST_MS);
+  return (used() - before) / REST_MS;
 }
 
 /** Waits until the resident memory has stayed within 1 MB for 8 s, 40 s at most. */

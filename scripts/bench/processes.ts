@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
+/** USER_HZ, on every Linux that Node runs on. */
+const MS_PER_TICK = 10;
+
 /** Memory of one process, from /proc/<pid>/status (proc_pid_status(5)). */
 export interface ProcessMemory {
   pid: number;
@@ -16,6 +19,12 @@ export function readMemory(pid: number): ProcessMemory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const field = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1] ?? '0';
   return { pid, name: readName(pid), rssMb: Number(field('VmRSS')) / 1024, peakMb: Number(field('VmHWM')) / 1024 };
+}
+
+/** What a process has used of all cores since its start, from /proc/<pid>/stat (proc_pid_stat(5)). */
+export function readCpuMs(pid: number): number {
+  const [userTicks, systemTicks] = readStat(pid).slice(11, 13).map(Number);
+  return ((userTicks ?? 0) + (systemTicks ?? 0)) * MS_PER_TICK;
 }
 
 function readName(pid: number): string {
@@ -48,9 +57,14 @@ export function descendantsOf(pid: number): ProcessMemory[] {
 
 function readParent(pid: number): number | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+    return Number(readStat(pid)[1]);
   } catch {
     return undefined;
   }
+}
+
+/** The fields from the third on: the second, a name, may hold anything. */
+function readStat(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }

@@ -6,7 +6,7 @@ export interface BenchOptions {
   rounds: number;
 }
 
-type Unit = 'ms' | 'MB' | 'KB' | '×' | '/s' | 'writes';
+type Unit = 'ms' | 'MB' | 'KB' | '×' | '%' | '/s' | 'writes';
 
 /** A measured value beside the most, or the least, that it should be. `value` is undefined when it could not be measured. */
 export type Verdict = { what: string; value: number | undefined; unit: Unit } & ({ target: number } | { least: number });
