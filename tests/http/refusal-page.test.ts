@@ -16,3 +16,9 @@ test('a refusal says what happened and one next step', () => {
   expect(page('internal_error')).toContain('href="/"');
   expect(page('unknown_host')).not.toContain('href=');
 });
+
+test('what a refusal quotes is text', () => {
+  const page = refusalPage(errorAnswer(new AppError('project_not_found', { message: 'That address leads to <b>Bread</b>.' })), 'r1');
+  expect(page).not.toContain('<b>');
+  expect(page).toContain('<h1>That address leads to &lt;b&gt;Bread&lt;/b&gt;.</h1>');
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { barePageStyle, escapeHtml } from '#server/bare-page.ts';
 import { framePolicy } from './headers.ts';
 
 /** A page that the gateway itself shows on a site's hostname. Everything in it is plain text unless it ends in `Html`. */
@@ -35,11 +36,6 @@ export function sendPage(req: IncomingMessage, res: ServerResponse, page: Gatewa
   res.end(req.method === 'HEAD' ? undefined : html);
 }
 
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
-}
-
 function renderPage(page: GatewayPage, nonce: string): string {
   const refresh = page.refreshSeconds ? `<noscript><meta http-equiv="refresh" content="${page.refreshSeconds}"></noscript>` : '';
   return `<!doctype html>
@@ -65,26 +61,17 @@ ${page.script ? `<script nonce="${nonce}">${page.script}</script>` : ''}
 `;
 }
 
-const STYLE = `
-:root{--ground:oklch(98.3% .007 80);--ink:oklch(26.5% .02 58);--quiet:oklch(45% .022 60);--edge:oklch(90.5% .013 76);--card:oklch(99.8% .002 85);--accent:oklch(55.5% .125 52);--on-accent:oklch(99.5% .005 85);--red:oklch(52% .17 27)}
-@media (prefers-color-scheme:dark){:root{--ground:oklch(19.6% .008 62);--ink:oklch(93.5% .01 82);--quiet:oklch(76.5% .015 76);--edge:oklch(31% .012 64);--card:oklch(23.2% .01 62);--accent:oklch(77.5% .115 70);--on-accent:oklch(21% .03 58);--red:oklch(75% .13 25)}}
-*{box-sizing:border-box}
-html{height:100%}
-body{margin:0;min-height:100%;display:grid;place-items:center;padding:24px;background:var(--ground);color:var(--ink);font:16px/1.55 Figtree,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif}
-main{width:100%;max-width:34rem}
-.mark{width:10px;height:10px;margin:0 0 20px;border-radius:50%;background:var(--quiet)}
+const STYLE = `${barePageStyle}
+:root{--edge:oklch(90.5% .013 76);--card:oklch(99.8% .002 85);--accent:oklch(55.5% .125 52);--on-accent:oklch(99.5% .005 85)}
+@media (prefers-color-scheme:dark){:root{--edge:oklch(31% .012 64);--card:oklch(23.2% .01 62);--accent:oklch(77.5% .115 70);--on-accent:oklch(21% .03 58)}}
 .waiting .mark{background:var(--accent)}
-.failed .mark{background:var(--red)}
-h1{margin:0 0 8px;font-size:1.375rem;line-height:1.3;font-weight:600;letter-spacing:-.01em;text-wrap:balance}
-p{margin:0 0 16px}
-.text,.elapsed{color:var(--quiet)}
-.elapsed{font-size:.875rem;font-variant-numeric:tabular-nums}
+.elapsed{color:var(--quiet);font-size:.875rem;font-variant-numeric:tabular-nums}
 pre{margin:0 0 16px;padding:12px 14px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font:.8125rem/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-height:50vh;overflow:auto}
 details{margin:0 0 20px}
 summary{min-height:40px;padding:8px 0;color:var(--quiet);font-size:.875rem;cursor:pointer}
 button{min-height:40px;padding:0 18px;border:0;border-radius:10px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
 button:disabled{opacity:.6;cursor:default}
-:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+:focus-visible{outline-color:var(--accent)}
 .line{position:fixed;inset:0 0 auto;height:2px;overflow:hidden;background:var(--edge)}
 .line::after{content:"";position:absolute;inset:0;width:40%;background:var(--accent);animation:pass 1.4s ease-in-out infinite}
 @keyframes pass{from{transform:translateX(-100%)}to{transform:translateX(250%)}}

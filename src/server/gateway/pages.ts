@@ -1,4 +1,4 @@
-import { escapeHtml } from './page-shell.ts';
+import { escapeHtml } from '#server/bare-page.ts';
 import type { GatewayPage } from './page-shell.ts';
 
 /** Shown while a preview starts or restarts; replaced by the site as soon as it is there. */
