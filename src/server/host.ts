@@ -229,6 +229,7 @@ export async function openHost({ config, port, onSetupToken }: HostOptions): Pro
       projects.versionPreviews.recover();
       log.info(recovered, 'recovered');
       queue.start();
+      monitor.bulk.resume();
       idleSweep = startIdleSweep(context, idle);
     },
     async stop() {

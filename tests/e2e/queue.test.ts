@@ -298,3 +298,26 @@ test('keys move from job to job, and the menu and the dialog close with Escape',
   expect(await page.locator('dialog[open]').count()).toBe(0);
   await context.close();
 });
+
+test('kill -9 in the middle of an action on many jobs: the next start finishes it, and changes no other job', async () => {
+  const wanted = { action: 'delete', state: 'succeeded', type: 'turn.send' };
+  const { preview } = (await api.call('GET', `/api/queue/bulk?${new URLSearchParams(wanted)}`)).body;
+  const { id } = (await api.call('POST', '/api/queue/bulk', { ...wanted, upTo: preview.upTo })).body.bulk;
+  const run = async () => (await api.call('GET', `/api/queue/bulk/${id}`)).body.bulk;
+  await expect.poll(async () => (await run()).changed).toBeGreaterThan(0);
+  await app.kill();
+  app = await startApp(dataDir);
+  api = makeApi(app);
+  await api.login();
+  await expect.poll(run, { timeout: 60_000 }).toMatchObject({ state: 'done', total: preview.count, changed: preview.count, skipped: 0 });
+  expect((await jobsOf('state=succeeded&type=turn.send')).jobs).toEqual([]);
+});
+
+test('whoever comes by sees an action on many jobs that is under way, and may stop it', async () => {
+  const { body } = await api.call('POST', '/api/queue/bulk', { action: 'delete', state: 'succeeded' });
+  const { page, context } = await open('/queue');
+  await page.locator('[data-bulk-state=working]').getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(async () => (await api.call('GET', `/api/queue/bulk/${body.bulk.id}`)).body.bulk.state).toBe('stopped');
+  await page.locator('[data-bulk-state=working]').waitFor({ state: 'detached' });
+  await context.close();
+});

@@ -3,6 +3,7 @@ import type { AppError } from '#server/errors.ts';
 import { createLog } from '#server/log.ts';
 import type { JobFilter } from '#server/queue/monitor/job-filter.ts';
 import { createMonitor } from '#server/queue/monitor/monitor.ts';
+import type { Monitor } from '#server/queue/monitor/monitor.ts';
 import { seedQueue } from '../support/seed-queue.ts';
 import { countersApart } from './counters.ts';
 import { setup as setupQueue } from './setup.ts';
@@ -20,13 +21,10 @@ function setup({ jobs = 3_000 } = {}) {
   given.queue.updateSettings({ paused: true });
   seedQueue(given.sqlite, { jobs, nowMs: given.clock.now(), projects: 10 });
   const announced: string[] = [];
-  const monitor = createMonitor({
-    ...given,
-    log: createLog('silent'),
-    announce: ({ jobIds }) => void announced.push(...jobIds),
-  });
+  const open = () => createMonitor({ ...given, log: createLog('silent'), announce: ({ jobIds }) => void announced.push(...jobIds) });
+  const monitor = open();
   const count = (where: string) => given.sqlite.prepare(`SELECT count(*) FROM queue_jobs WHERE ${where}`).pluck().get() as number;
-  return { ...given, monitor, count, announced };
+  return { ...given, monitor, open, count, announced };
 }
 
 test.each<[string, Partial<JobFilter>, string]>([
@@ -71,6 +69,36 @@ test('deleting takes the ended ones only, tells open pages, and stops when told'
   expect(count('true')).toBe(live);
   expect(announced.length).toBeGreaterThan(0);
   expect(monitor.bulk.find('unknown')).toBeUndefined();
+});
+
+/** Until the first batch is done. */
+async function untilUnderWay({ bulk }: Monitor, id: string): Promise<void> {
+  while (bulk.find(id)!.changed === 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('what a process leaves the next one goes on with, and does nothing twice', async () => {
+  const { monitor, open, count, add, state, queue, sqlite } = setup({ jobs: 10_000 });
+  const meant = count(`state IN ('failed', 'cancelled')`);
+  const newest = sqlite.prepare(`SELECT id FROM queue_jobs WHERE state = 'failed' ORDER BY rowid DESC`).pluck().get() as string;
+  const { id } = monitor.bulk.start('retry', filterOf({}), undefined);
+  await untilUnderWay(monitor, id);
+  await monitor.close();
+  const left = monitor.bulk.find(id)!;
+  expect(left).toMatchObject({ state: 'working', total: meant, skipped: 0 });
+  expect(count(`state IN ('failed', 'cancelled')`)).toBe(meant - left.changed);
+
+  // Both would match: one that the run has retried before, one that came after it began.
+  const late = add('work.note');
+  for (const jobId of [newest, late]) expect(queue.cancel(jobId)).toBe('cancelled');
+
+  const next = open();
+  expect(next.bulk.underWay()).toEqual(left);
+  next.bulk.resume();
+  expect(await next.bulk.whenDone(id)).toEqual({ ...left, state: 'done', changed: meant });
+  expect(count(`state IN ('failed', 'cancelled')`)).toBe(2);
+  expect([state(newest), state(late)]).toEqual(['cancelled', 'cancelled']);
+  expect(next.bulk.underWay()).toBeUndefined();
+  expect(countersApart(sqlite)).toEqual([]);
 });
 
 test('the event loop turns while many jobs are changed', async () => {

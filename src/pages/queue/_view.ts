@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { QueueAddress } from '../../components/queue/queue-address.ts';
-import { actionStates, bulkActions } from '#server/queue/monitor/bulk.ts';
-import type { BulkAction } from '#server/queue/monitor/bulk.ts';
+import { bulkActions } from '#server/queue/monitor/bulk-rows.ts';
+import type { BulkAction } from '#server/queue/monitor/bulk-rows.ts';
+import { actionStates } from '#server/queue/monitor/bulk.ts';
 import type { JobPage, JobRow } from '#server/queue/monitor/find-jobs.ts';
 import { JobFilter, jobOrders } from '#server/queue/monitor/job-filter.ts';
 import { chartRanges } from '#server/queue/monitor/series.ts';
@@ -61,6 +62,11 @@ export function readProjects({ projects }: Services, ownerId: string, jobs: read
   const wanted = [...jobs.map(({ projectId }) => projectId), filter.projectId].filter((id) => typeof id === 'string');
   const listed = projects.list(ownerId, LISTED_PROJECTS).map(({ id, name }) => ({ id, name }));
   return { listed, names: projects.names(ownerId, [...new Set(wanted)]) };
+}
+
+/** The action on many jobs that the address names, or one that is under way: whoever comes by may follow and stop it. */
+export function readRun({ monitor }: Services, { bulk }: QueueAddress) {
+  return bulk === undefined ? monitor.bulk.underWay() : monitor.bulk.find(bulk);
 }
 
 /** What can be done to all jobs of a filter. */

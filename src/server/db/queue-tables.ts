@@ -77,6 +77,27 @@ export const queueRecoveries = sqliteTable('queue_recoveries', {
   lost: integer('lost').notNull(),
 });
 
+export const bulkRunStates = ['counting', 'working', 'done', 'stopped', 'failed'] as const;
+
+/** Something done to all jobs of a filter, as far as it has got; the last twenty, and all that have not ended. */
+export const queueBulkRuns = sqliteTable(
+  'queue_bulk_runs',
+  {
+    id: text('id').primaryKey(),
+    action: text('action').notNull(),
+    state: text('state', { enum: bulkRunStates }).notNull(),
+    /** JSON of a `JobFilter`. */
+    filterJson: text('filter_json').notNull(),
+    /** Row id in `queue_jobs` of the youngest job still to be done. */
+    upTo: integer('up_to').notNull(),
+    /** Jobs: that matched, that were changed, and that had changed meanwhile. */
+    total: integer('total').notNull(),
+    changed: integer('changed').notNull(),
+    skipped: integer('skipped').notNull(),
+  },
+  (table) => [check('queue_bulk_runs_state_check', oneOf(table.state, bulkRunStates))],
+);
+
 export type QueueJobAttempt = typeof queueJobAttempts.$inferSelect;
 export type QueueMinute = typeof queueMinutes.$inferSelect;
 export type QueueSchedule = typeof queueSchedules.$inferSelect;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attemptOutcomes } from '#server/db/queue-tables.ts';
 import { queueJobStates } from '#server/db/schema.ts';
-import { bulkActions } from '#server/queue/monitor/bulk.ts';
+import { bulkActions } from '#server/queue/monitor/bulk-rows.ts';
 import type { JobRow } from '#server/queue/monitor/find-jobs.ts';
 import type { JobDetail } from '#server/queue/monitor/job-detail.ts';
 import { JobFilter, jobOrders } from '#server/queue/monitor/job-filter.ts';

@@ -1,6 +1,6 @@
 import type { AppErrorCode } from '#server/errors.ts';
 import type { Queue } from '../queue.ts';
-import type { BulkAction } from './bulk.ts';
+import type { BulkAction } from './bulk-rows.ts';
 
 export type JobAction = BulkAction | 'unlock';
 export type ActionQueue = Pick<Queue, 'cancel' | 'retry' | 'unlock' | 'runNow' | 'remove' | 'find'>;

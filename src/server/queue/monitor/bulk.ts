@@ -2,27 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nanoid } from 'nanoid';
 import type { Db } from '#server/db/open.ts';
 import type { Log } from '#server/log.ts';
+import { createBulkRows } from './bulk-rows.ts';
+import type { BulkAction, BulkRun, StoredRun } from './bulk-rows.ts';
 import { countByState, readCounts } from './counts.ts';
 import type { JobFilter } from './job-filter.ts';
 import type { Prepare } from './job-source.ts';
 import { collectMatching } from './matching-jobs.ts';
 import type { JobState } from '../statements.ts';
-
-export const bulkActions = ['cancel', 'retry', 'run-now', 'delete'] as const;
-export type BulkAction = (typeof bulkActions)[number];
-
-/** Something done to many jobs, as far as it has got. */
-export interface BulkRun {
-  id: string;
-  action: BulkAction;
-  state: 'counting' | 'working' | 'done' | 'stopped' | 'failed';
-  /** Jobs that matched; 0 while they are counted. */
-  total: number;
-  /** Jobs that the action changed. */
-  changed: number;
-  /** Jobs that it could not be applied to any more. */
-  skipped: number;
-}
 
 /** What the action would meet. */
 export interface BulkPreview {
@@ -38,10 +24,15 @@ export interface Bulk {
   preview(action: BulkAction, filter: JobFilter): Promise<BulkPreview>;
   start(action: BulkAction, filter: JobFilter, upTo: number | undefined): BulkRun;
   find(id: string): BulkRun | undefined;
+  /** The newest that has not ended. */
+  underWay(): BulkRun | undefined;
   /** Ends it after the batch it is at; what was done stays. */
   stop(id: string): BulkRun | undefined;
-  /** For tests: resolves when the run has ended. */
+  /** Goes on with what the process before had not ended. */
+  resume(): void;
+  /** For tests: resolves when the run has ended, or this process has left it. */
   whenDone(id: string): Promise<BulkRun | undefined>;
+  /** Leaves every run where it is, to be resumed. */
   close(): Promise<void>;
 }
 
@@ -54,53 +45,71 @@ export const actionStates: Record<BulkAction, readonly JobState[]> = {
 };
 
 const BATCH = 100;
-const KEPT_RUNS = 20;
 
 /**
- * Actions on every job of a filter. The matching rows are collected first, then changed in batches of a hundred, one transaction
- * each, between which the event loop turns. A run lives in this process: after a restart what it had changed stays changed, and it
- * can be asked for again.
+ * Actions on every job of a filter. The matching rows are collected first, then changed newest first in batches of a hundred, one
+ * transaction each, between which the event loop turns. Where a run has got to is written by the transaction that gets it there: a
+ * process that comes after goes on below it, and nothing is done twice.
  */
 export function createBulk(options: { db: Db; prepare: Prepare; log: Log; act: ActOnOne }): Bulk {
   const { db, prepare, log, act } = options;
-  const runs = new Map<string, { run: BulkRun; stopping: AbortController; ended: Promise<void> }>();
+  const rows = createBulkRows(prepare);
+  const closing = new AbortController();
+  const working = new Map<string, Promise<void>>();
 
-  async function collect(action: BulkAction, filter: JobFilter, upTo?: number, signal?: AbortSignal) {
+  async function collect(action: BulkAction, filter: JobFilter, upTo?: number) {
     const states = filter.state === undefined ? actionStates[action] : actionStates[action].filter((state) => state === filter.state);
-    const rowids: number[] = [];
+    const found: number[] = [];
     let bound = upTo;
     for (const state of states) {
-      const found = await collectMatching(prepare, { ...filter, state }, { upTo: bound, signal });
-      bound ??= found.upTo;
-      for (const rowid of found.rowids) rowids.push(rowid);
+      const matching = await collectMatching(prepare, { ...filter, state }, { upTo: bound, signal: closing.signal });
+      bound ??= matching.upTo;
+      for (const rowid of matching.rowids) found.push(rowid);
     }
-    return { rowids, upTo: bound ?? 0 };
+    return { rowids: found.sort((one, other) => other - one), upTo: bound ?? 0 };
   }
 
-  function applyTo(run: BulkRun, rowids: readonly number[]): void {
-    const ids = prepare('SELECT id FROM queue_jobs WHERE rowid IN (SELECT value FROM json_each(?))').all(JSON.stringify(rowids)) as {
-      id: string;
-    }[];
-    const changed = db.transaction(() => ids.filter(({ id }) => act(run.action, id)).length, { behavior: 'immediate' });
-    run.changed += changed;
-    run.skipped += rowids.length - changed;
+  /** Does it to these jobs, and returns how far the run has got with that. */
+  function applyTo(run: StoredRun, rowids: readonly number[]): StoredRun {
+    const ids = prepare('SELECT id FROM queue_jobs WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC').all(
+      JSON.stringify(rowids),
+    ) as { id: string }[];
+    return db.transaction(
+      () => {
+        const done = ids.filter(({ id }) => act(run.action, id)).length;
+        const [changed, skipped] = [run.changed + done, run.skipped + rowids.length - done];
+        const next = { ...run, changed, skipped, upTo: (rowids.at(-1) as number) - 1 };
+        rows.save(next);
+        return next;
+      },
+      { behavior: 'immediate' },
+    );
   }
 
-  async function work(run: BulkRun, filter: JobFilter, upTo: number | undefined, signal: AbortSignal): Promise<void> {
+  async function work(started: StoredRun): Promise<void> {
+    let run = started;
     try {
-      const { rowids } = await collect(run.action, filter, upTo, signal);
-      run.total = rowids.length;
-      run.state = 'working';
+      const { rowids } = await collect(run.action, run.filter, run.upTo);
+      run = { ...run, state: 'working', total: run.changed + run.skipped + rowids.length };
       for (let at = 0; at < rowids.length; at += BATCH) {
-        if (signal.aborted) break;
-        applyTo(run, rowids.slice(at, at + BATCH));
+        if (closing.signal.aborted || !rows.isLive(run.id)) return;
+        run = applyTo(run, rowids.slice(at, at + BATCH));
         await nextTurn();
       }
-      run.state = signal.aborted ? 'stopped' : 'done';
+      rows.save({ ...run, state: 'done' });
     } catch (error) {
-      run.state = signal.aborted ? 'stopped' : 'failed';
-      if (!signal.aborted) log.error({ err: error, ...run }, 'an action on many jobs failed');
+      if (closing.signal.aborted) return;
+      const { filter: _filter, ...told } = run;
+      log.error({ err: error, ...told }, 'an action on many jobs failed');
+      rows.save({ ...run, state: 'failed' });
     }
+  }
+
+  function follow(run: StoredRun): void {
+    const ended = work(run)
+      .catch((error: unknown) => log.error({ err: error, id: run.id }, 'how an action on many jobs ended could not be written'))
+      .finally(() => working.delete(run.id));
+    working.set(run.id, ended);
   }
 
   return {
@@ -110,30 +119,31 @@ export function createBulk(options: { db: Db; prepare: Prepare; log: Log; act: A
       const { rowids, upTo } = await collect(action, filter);
       return { count: rowids.length, upTo };
     },
-    start(action, filter, upTo) {
+    start(action, filter, upTo = youngestRow(prepare)) {
       const run: BulkRun = { id: nanoid(), action, state: 'counting', total: 0, changed: 0, skipped: 0 };
-      const stopping = new AbortController();
-      runs.set(run.id, { run, stopping, ended: work(run, filter, upTo, stopping.signal) });
-      forgetOldest(runs);
-      return { ...run };
+      rows.add({ ...run, filter, upTo });
+      follow({ ...run, filter, upTo });
+      return run;
     },
-    find: (id) => copyOf(runs.get(id)?.run),
+    find: rows.find,
+    underWay: rows.findLive,
     stop(id) {
-      runs.get(id)?.stopping.abort();
-      return copyOf(runs.get(id)?.run);
+      rows.stop(id);
+      return rows.find(id);
+    },
+    resume() {
+      for (const run of rows.listLive()) follow(run);
     },
     async whenDone(id) {
-      await runs.get(id)?.ended;
-      return copyOf(runs.get(id)?.run);
+      await working.get(id);
+      return rows.find(id);
     },
     async close() {
-      for (const { stopping } of runs.values()) stopping.abort();
-      await Promise.all([...runs.values()].map(({ ended }) => ended));
+      closing.abort();
+      await Promise.all(working.values());
     },
   };
 }
-
-const copyOf = (run: BulkRun | undefined) => run && { ...run };
 
 /** The counters know how many jobs there are of a state and a type. */
 function countWithoutLooking(prepare: Prepare, action: BulkAction, filter: JobFilter): BulkPreview | undefined {
@@ -142,13 +152,8 @@ function countWithoutLooking(prepare: Prepare, action: BulkAction, filter: JobFi
   const states = actionStates[action].filter((state) => filter.state === undefined || state === filter.state);
   const byState = countByState(counts);
   const count = states.reduce((sum, state) => sum + (filter.type === undefined ? byState[state] : counts.of(state, filter.type)), 0);
-  const { rowid } = prepare('SELECT coalesce(max(rowid), 0) AS rowid FROM queue_jobs').get() as { rowid: number };
-  return { count, upTo: rowid };
+  return { count, upTo: youngestRow(prepare) };
 }
 
-function forgetOldest(runs: Map<string, { run: BulkRun }>): void {
-  for (const [id, { run }] of runs) {
-    if (runs.size <= KEPT_RUNS) return;
-    if (run.state !== 'counting' && run.state !== 'working') runs.delete(id);
-  }
-}
+const youngestRow = (prepare: Prepare) =>
+  (prepare('SELECT coalesce(max(rowid), 0) AS rowid FROM queue_jobs').get() as { rowid: number }).rowid;

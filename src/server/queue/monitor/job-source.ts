@@ -104,9 +104,11 @@ function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
+type Bound = string | number | Record<string, string | number>;
+
 /** Prepares each text once: the filters have a few dozen of them. */
 export function createStatementCache(sqlite: Sqlite) {
-  const prepare = (sql: string) => sqlite.prepare<(string | number)[]>(sql);
+  const prepare = (sql: string) => sqlite.prepare<Bound[]>(sql);
   const prepared = new Map<string, ReturnType<typeof prepare>>();
   return (sql: string) => {
     let statement = prepared.get(sql);

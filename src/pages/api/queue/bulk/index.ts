@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bulkActions } from '#server/queue/monitor/bulk.ts';
+import { bulkActions } from '#server/queue/monitor/bulk-rows.ts';
 import { JobFilter } from '#server/queue/monitor/job-filter.ts';
 import { endpoint } from '../../_endpoint.ts';
 import { BulkAnswer } from '../_shapes.ts';
