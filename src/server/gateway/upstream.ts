@@ -117,7 +117,7 @@ export function createUpstream(options: { clean(headers: AnswerHead['headers']):
     if (!reader.head) return true;
     const isFirst = !res.headersSent;
     if (isFirst && reader.isDone) {
-      const whole = pieces.length > 1 ? Buffer.concat(pieces) : pieces[0];
+      const whole = joinInPlace(pieces);
       sendHead(res, reader.head, whole?.length, options.clean);
       finish(connection, exchange, whole);
       return true;
@@ -160,6 +160,20 @@ export function createUpstream(options: { clean(headers: AnswerHead['headers']):
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+/**
+ * Moves the pieces of one read together, over the framing between them, in the memory that they share: 80 KB allocated for each
+ * page would have everything collected every hundred pages.
+ */
+function joinInPlace(pieces: readonly Buffer[]): Buffer | undefined {
+  const [first] = pieces;
+  if (!first || pieces.length === 1) return first;
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  const whole = Buffer.from(first.buffer, first.byteOffset, bytes);
+  let at = 0;
+  for (const piece of pieces) at += piece.copy(whole, at);
+  return whole;
 }
 
 /** As node:http has parsed and so checked it. */
