@@ -1,3 +1,4 @@
+import type { bulkRunStates } from '#server/db/queue-tables.ts';
 import type { JobFilter } from './job-filter.ts';
 import type { Prepare } from './job-source.ts';
 
@@ -8,7 +9,7 @@ export type BulkAction = (typeof bulkActions)[number];
 export interface BulkRun {
   id: string;
   action: BulkAction;
-  state: 'counting' | 'working' | 'done' | 'stopped' | 'failed';
+  state: (typeof bulkRunStates)[number];
   /** Jobs that matched; 0 while they are counted. */
   total: number;
   /** Jobs that the action changed. */

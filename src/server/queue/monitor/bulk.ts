@@ -7,7 +7,7 @@ import type { BulkAction, BulkRun, StoredRun } from './bulk-rows.ts';
 import { countByState, readCounts } from './counts.ts';
 import type { JobFilter } from './job-filter.ts';
 import type { Prepare } from './job-source.ts';
-import { collectMatching } from './matching-jobs.ts';
+import { collectMatching, youngestRow } from './matching-jobs.ts';
 import type { JobState } from '../statements.ts';
 
 /** What the action would meet. */
@@ -66,7 +66,7 @@ export function createBulk(options: { db: Db; prepare: Prepare; log: Log; act: A
       bound ??= matching.upTo;
       for (const rowid of matching.rowids) found.push(rowid);
     }
-    return { rowids: found.sort((one, other) => other - one), upTo: bound ?? 0 };
+    return { rowids: found, upTo: bound ?? 0 };
   }
 
   /** Does it to these jobs, and returns how far the run has got with that. */
@@ -90,6 +90,7 @@ export function createBulk(options: { db: Db; prepare: Prepare; log: Log; act: A
     let run = started;
     try {
       const { rowids } = await collect(run.action, run.filter, run.upTo);
+      rowids.sort((one, other) => other - one);
       run = { ...run, state: 'working', total: run.changed + run.skipped + rowids.length };
       for (let at = 0; at < rowids.length; at += BATCH) {
         if (closing.signal.aborted || !rows.isLive(run.id)) return;
@@ -154,6 +155,3 @@ function countWithoutLooking(prepare: Prepare, action: BulkAction, filter: JobFi
   const count = states.reduce((sum, state) => sum + (filter.type === undefined ? byState[state] : counts.of(state, filter.type)), 0);
   return { count, upTo: youngestRow(prepare) };
 }
-
-const youngestRow = (prepare: Prepare) =>
-  (prepare('SELECT coalesce(max(rowid), 0) AS rowid FROM queue_jobs').get() as { rowid: number }).rowid;

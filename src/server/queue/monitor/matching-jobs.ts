@@ -18,8 +18,8 @@ export async function collectMatching(
   filter: JobFilter,
   options: { upTo?: number | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<{ rowids: number[]; upTo: number }> {
-  const newest = prepare('SELECT coalesce(max(rowid), 0) AS rowid FROM queue_jobs').get() as { rowid: number };
-  const upTo = Math.min(options.upTo ?? newest.rowid, newest.rowid);
+  const youngest = youngestRow(prepare);
+  const upTo = Math.min(options.upTo ?? youngest, youngest);
   const source = chooseSource(filter, readCounts(prepare), undefined);
   const rowids: number[] = [];
   let after: Place | undefined;
@@ -30,6 +30,10 @@ export async function collectMatching(
   } while (after);
   return { rowids, upTo };
 }
+
+/** The row id of the youngest job; 0 when there is none. */
+export const youngestRow = (prepare: Prepare): number =>
+  (prepare('SELECT coalesce(max(rowid), 0) AS rowid FROM queue_jobs').get() as { rowid: number }).rowid;
 
 /** Adds the matches of one slice and returns where the next begins. */
 function collectSlice(prepare: Prepare, source: JobSource, after: Place | undefined, upTo: number, rowids: number[]): Place | undefined {
