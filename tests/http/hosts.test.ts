@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAppHost } from '#server/http/app-hosts.ts';
+import { createAppHosts } from '#server/http/app-hosts.ts';
 import { startServer } from './support.ts';
 
 const local = { host: '127.0.0.1', publicUrl: undefined };
@@ -28,11 +28,18 @@ test.each([
   ['doce.example:8443', { ...local, publicUrl: 'https://doce.example:8443' }, true],
   ['doce.example:80', { ...local, publicUrl: 'http://doce.example' }, true],
 ])('the host "%s" with %o is the app: %s', (host, config, expected) => {
-  expect(isAppHost(host, 4321, config)).toBe(expected);
+  expect(createAppHosts(config)(host, 4321)).toBe(expected);
 });
 
 test('on port 80 browsers leave the port out', () => {
-  expect(isAppHost('localhost', 80, local)).toBe(true);
+  expect(createAppHosts(local)('localhost', 80)).toBe(true);
+});
+
+test('a name longer than DNS knows is nobody', async () => {
+  const { ask } = await startServer();
+  const rest = '.preview.localhost:65535';
+  expect((await ask('/', { host: `${'a'.repeat(259 - rest.length)}${rest}` })).status).toBe(200);
+  expect((await ask('/', { host: `${'a'.repeat(260 - rest.length)}${rest}` })).status).toBe(421);
 });
 
 test('previews go to the gateway, before any rule of the app', async () => {

@@ -34,12 +34,17 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: (.*))?$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const ONLY_ONE = new Set(['age', 'content-type', 'etag', 'expires', 'last-modified', 'location', 'retry-after', 'server']);
 
+/** @property version Of HTTP/1: `0` or `1`. */
+interface ParsedHead extends AnswerHead {
+  version: string;
+}
+
 /** Where a body ends (RFC 9112 §6.3): nowhere, after so many bytes, after the last chunk, with the connection. */
 type Framing = { kind: 'none' } | { kind: 'length'; left: number } | { kind: 'chunked' } | { kind: 'connection' };
 
 /** @param method Of the request: an answer to HEAD has no body whatever it says. */
 export function createAnswerReader(method: string): AnswerReader {
-  let head: AnswerHead | undefined;
+  let head: ParsedHead | undefined;
   let framing: Framing = { kind: 'none' };
   let chunks: ChunkReader | undefined;
   let isDone = false;
@@ -55,7 +60,7 @@ export function createAnswerReader(method: string): AnswerReader {
     if ((end === -1 ? bytes.length : end) > HEAD_BYTES) throw new AnswerError('The head is too long.');
     beginning = end === -1 ? Buffer.from(bytes) : undefined;
     if (end === -1) return undefined;
-    const { version, ...parsed } = parseHead(bytes.toString('latin1', 0, end));
+    const parsed = parseHead(bytes.toString('latin1', 0, end));
     const rest = bytes.subarray(end + HEAD_END.length);
     if (parsed.status === 101) throw new AnswerError('Nobody asked for another protocol.');
     if (parsed.status < 200) {
@@ -65,11 +70,10 @@ export function createAnswerReader(method: string): AnswerReader {
       return readHead(rest);
     }
     head = parsed;
-    framing = framingOf(method, parsed, version);
+    framing = framingOf(method, parsed);
     if (framing.kind === 'chunked') chunks = createChunkReader();
     isDone = framing.kind === 'none' || (framing.kind === 'length' && framing.left === 0);
-    const connection = String(parsed.headers['connection'] ?? '');
-    isReusable = framing.kind !== 'connection' && (version === '1' ? !/\bclose\b/i.test(connection) : /\bkeep-alive\b/i.test(connection));
+    isReusable = framing.kind !== 'connection' && isKept(parsed);
     return rest;
   }
 
@@ -112,18 +116,25 @@ export function createAnswerReader(method: string): AnswerReader {
   };
 }
 
-function parseHead(text: string): AnswerHead & { version: string } {
-  const [first = '', ...lines] = text.split('\r\n');
-  const [, version = '', status = '', statusMessage = ''] = STATUS_LINE.exec(first) ?? [];
+function parseHead(text: string): ParsedHead {
+  let end = lineEnd(text, 0);
+  const [, version = '', status = '', statusMessage = ''] = STATUS_LINE.exec(text.slice(0, end)) ?? [];
   if (!version) throw new AnswerError('That is no status line.');
   const headers = Object.create(null) as AnswerHead['headers'];
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(colon, 0));
-    if (!HEADER_NAME.test(name)) throw new AnswerError('That is no header line.');
-    addHeader(headers, name.toLowerCase(), line.slice(colon + 1).trim());
+  while (end < text.length) {
+    const from = end + 2;
+    end = lineEnd(text, from);
+    const colon = text.indexOf(':', from);
+    const name = text.slice(from, colon);
+    if (colon === -1 || colon > end || !HEADER_NAME.test(name)) throw new AnswerError('That is no header line.');
+    addHeader(headers, name.toLowerCase(), text.slice(colon + 1, end).trim());
   }
   return { version, status: Number(status), statusMessage, headers };
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
 }
 
 function addHeader(headers: AnswerHead['headers'], name: string, value: string): void {
@@ -133,7 +144,12 @@ function addHeader(headers: AnswerHead['headers'], name: string, value: string):
   else if (!ONLY_ONE.has(name)) headers[name] = `${String(before)}, ${value}`;
 }
 
-function framingOf(method: string, { status, headers }: AnswerHead, version: string): Framing {
+function isKept({ version, headers: { connection } }: ParsedHead): boolean {
+  if (version === '0') return /\bkeep-alive\b/i.test(String(connection));
+  return connection === undefined || connection === 'keep-alive' || !/\bclose\b/i.test(String(connection));
+}
+
+function framingOf(method: string, { status, headers, version }: ParsedHead): Framing {
   const { 'content-length': length, 'transfer-encoding': coding } = headers;
   if (coding !== undefined && (length !== undefined || version !== '1' || String(coding).toLowerCase() !== 'chunked'))
     throw new AnswerError('Where its body ends is said in two ways, or in one that is not known.');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '#server/log.ts';
+import { remembered } from '#server/remembered.ts';
 import { createShowPage, refuseUpgrade, sendJson } from './answers.ts';
 import { matchHost } from './match-host.ts';
 import type { HostMatch } from './match-host.ts';
@@ -35,8 +36,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const previews = createPreviewFront(options);
   const published = createPublishedFront(options);
   const show = createShowPage(options.appOrigins);
+  const { sitesDomain, slugOfHostname } = options;
+  // What is below our own domain is told by the name alone; whose the others are may change.
+  const matchOwn = remembered((host: string | undefined) => matchHost(host, sitesDomain));
   return {
-    matchHost: (host) => matchHost(host, options.sitesDomain, options.slugOfHostname),
+    matchHost: (host) => matchOwn(host) ?? matchHost(host, sitesDomain, slugOfHostname),
     async handleRequest(req, res, match) {
       try {
         const origin = match.isOwnPort ? undefined : options.movedTo?.(match);

@@ -67,10 +67,11 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
     // Vite would start an editor on this machine.
     if (/__open-in-editor/i.test(path)) return sendPlain(res, 404, 'There is no editor here.');
     if (project.status === 'running' && project.port !== undefined) {
+      const { port } = project;
+      proxy.pass(req, res, { port, portNow: async () => (await options.resolveProject(slug))?.port });
       wakes.settle(project.projectId);
       res.once('close', viewers.begin(project.projectId));
-      const { port } = project;
-      return proxy.pass(req, res, { port, portNow: async () => (await options.resolveProject(slug))?.port });
+      return;
     }
     return serveWaiting(req, res, project);
   }

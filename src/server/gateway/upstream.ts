@@ -148,13 +148,14 @@ export function createUpstream(options: { clean(headers: AnswerHead['headers']):
     ask(req, res, port, failed) {
       const kept = free.get(port)?.pop();
       const connection = kept ?? openConnection(port);
+      // First of all: the site works while the rest is done.
+      connection.socket.write(requestHead(req), 'latin1');
       connection.socket.setTimeout(options.answerTimeoutMs);
       const exchange: Exchange = { res, reader: createAnswerReader(req.method ?? 'GET'), wasKept: kept !== undefined, failed };
       connection.exchange = exchange;
       res.once('close', () => {
         if (connection.exchange === exchange) breakOff(connection, 'ECONNRESET');
       });
-      connection.socket.write(requestHead(req), 'latin1');
     },
     close() {
       for (const socket of open) socket.destroy();

@@ -1,23 +1,26 @@
 import { isIPv6 } from 'node:net';
 import type { Config } from '#server/config.ts';
+import { remembered } from '#server/remembered.ts';
 
 const EVERY_INTERFACE = new Set(['0.0.0.0', '::', '[::]']);
 
 /**
- * Whether a Host header names the app: loopback or the configured `HOST` with the port the request came in on, or the
- * public URL's host. Anything else could be a rebound DNS name, and it would become `Astro.url`.
- *
- * @param host Lower case, as in `RequestFacts`.
+ * Says whether a Host header names the app: loopback or the configured `HOST` with the port the request came in on, or the
+ * public URL's host. Anything else could be a rebound DNS name, and it would become `Astro.url`. Takes the header in lower
+ * case, as in `RequestFacts`.
  */
-export function isAppHost(host: string, localPort: number | undefined, config: Pick<Config, 'host' | 'publicUrl'>): boolean {
-  if (config.publicUrl !== undefined && withPort(host, config.publicUrl) === withPort(new URL(config.publicUrl).host, config.publicUrl)) {
-    return true;
-  }
+export function createAppHosts(config: Pick<Config, 'host' | 'publicUrl'>): (host: string, localPort: number | undefined) => boolean {
+  const publicHosts = new Set(config.publicUrl === undefined ? [] : hostsOf(new URL(config.publicUrl)));
   const names = ['localhost', '127.0.0.1', '[::1]'];
   if (!EVERY_INTERFACE.has(config.host)) names.push(isIPv6(config.host) ? `[${config.host}]` : config.host.toLowerCase());
-  return names.some((name) => host === `${name}:${localPort}` || (localPort === 80 && host === name));
+  const localHosts = remembered((port: number | undefined) => {
+    const withPort = names.map((name) => `${name}:${port}`);
+    return new Set(port === 80 ? [...withPort, ...names] : withPort);
+  });
+  return (host, localPort) => publicHosts.has(host) || localHosts(localPort).has(host);
 }
 
-function withPort(host: string, url: string): string {
-  return /:\d+$/.test(host) ? host : `${host}:${url.startsWith('https:') ? 443 : 80}`;
+/** With its port, and without where it is the scheme's. */
+function hostsOf({ host, hostname, port, protocol }: URL): string[] {
+  return [host, `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`];
 }

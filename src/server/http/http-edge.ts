@@ -5,7 +5,7 @@ import type { Clock } from '#server/clock.ts';
 import type { Config } from '#server/config.ts';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
-import { isAppHost } from './app-hosts.ts';
+import { createAppHosts } from './app-hosts.ts';
 import { refuseDeclared } from './body-limits.ts';
 import { isOurOwnRequest } from './csrf-guard.ts';
 import { createEventStreams } from './event-stream.ts';
@@ -14,7 +14,7 @@ import type { SitesGateway } from './gateway-seam.ts';
 import { intendedMethod } from './method-override.ts';
 import { sendError, sendErrorOnSocket } from './refusal.ts';
 import type { RequestEdge } from './request-edge.ts';
-import { readRequestFacts } from './request-facts.ts';
+import { createFactsReader } from './request-facts.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -55,9 +55,11 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
   const { config, log, gateway, dev = false } = options;
   const streams = createEventStreams({ log, ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }) });
   const flashes = createFlashes({ clock: options.clock, secure: config.publicUrl?.startsWith('https:') ?? false });
+  const readFacts = createFactsReader(config);
+  const isAppHost = createAppHosts(config);
   let stopping = false;
 
-  const isApp = (req: IncomingMessage, { host }: RequestFacts) => isAppHost(host, req.socket.localPort, config);
+  const isApp = (req: IncomingMessage, { host }: RequestFacts) => isAppHost(host, req.socket.localPort);
 
   /** The app's own hostname comes first: on a domain shared with sites it looks like one of them. */
   const siteOf = (req: IncomingMessage, facts: RequestFacts) => (isApp(req, facts) ? undefined : gateway.matchHost(facts.host));
@@ -110,7 +112,7 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
 
   return {
     handle(req, res, next, accept = () => {}) {
-      const facts = readRequestFacts(req, config);
+      const facts = readFacts(req);
       if (stopping) res.setHeader('Connection', 'close');
       const answer = async () => {
         const match = siteOf(req, facts);
@@ -128,7 +130,7 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
     },
 
     handleUpgrade(req, socket, head) {
-      const match = siteOf(req, readRequestFacts(req, config));
+      const match = siteOf(req, readFacts(req));
       if (match === undefined) return false;
       const upgrade = async () => gateway.handleUpgrade(req, socket, head, match);
       upgrade().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { nanoid } from 'nanoid';
 import type { Config } from '#server/config.ts';
+import { remembered } from '#server/remembered.ts';
 
 /** Who asks, and for which origin, after forwarded headers were believed or dropped. */
 export interface RequestFacts {
@@ -13,26 +14,35 @@ export interface RequestFacts {
   origin: string;
 }
 
+/** A name of DNS with a port. */
+const HOST_LENGTH = 259;
 const HOST_SHAPE = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/;
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-proto', 'x-real-ip'] as const;
 
 /**
- * Reads the facts and takes all forwarded headers out of `req.headers`, so that nothing behind us believes them; a
- * trusted proxy's `X-Forwarded-Host` becomes the `Host`.
+ * Reads the facts of requests, and takes all forwarded headers out of their `headers`, so that nothing behind us believes
+ * them; a trusted proxy's `X-Forwarded-Host` becomes the `Host`.
  */
-export function readRequestFacts(req: IncomingMessage, config: Pick<Config, 'publicUrl' | 'trustedProxy'>): RequestFacts {
-  const peer = plainAddress(req.socket.remoteAddress ?? '');
-  const forwarded = config.trustedProxy !== undefined && peer === plainAddress(config.trustedProxy) ? forwardedBy(req) : {};
-  for (const name of FORWARDED) delete req.headers[name];
-  if (forwarded.host) req.headers.host = forwarded.host;
-  const host = onlyHost(req);
+export function createFactsReader(config: Pick<Config, 'publicUrl' | 'trustedProxy'>): (req: IncomingMessage) => RequestFacts {
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl);
-  const scheme = publicUrl?.host === host ? publicUrl.protocol : `${forwarded.scheme ?? 'http'}:`;
-  return {
-    requestId: nanoid(),
-    clientAddress: forwarded.client ?? peer,
-    host,
-    origin: `${scheme}//${host || `localhost:${req.socket.localPort ?? 80}`}`,
+  const trusted = config.trustedProxy === undefined ? undefined : plainAddress(config.trustedProxy);
+  return (req) => {
+    const peer = plainAddress(req.socket.remoteAddress ?? '');
+    const forwarded = peer === trusted ? forwardedBy(req) : {};
+    for (const name of FORWARDED) delete req.headers[name];
+    if (forwarded.host) req.headers.host = forwarded.host;
+    const host = onlyHost(req);
+    const scheme = publicUrl?.host === host ? publicUrl.protocol : `${forwarded.scheme ?? 'http'}:`;
+    let requestId: string | undefined;
+    return {
+      // Few requests of a site come to have one.
+      get requestId() {
+        return (requestId ??= nanoid());
+      },
+      clientAddress: forwarded.client ?? peer,
+      host,
+      origin: `${scheme}//${host || `localhost:${req.socket.localPort ?? 80}`}`,
+    };
   };
 }
 
@@ -56,9 +66,13 @@ function forwardedBy(req: IncomingMessage): { scheme?: 'http' | 'https'; host?: 
 /** Two Host lines are a smuggling attempt (RFC 9112 §3.2): neither counts. */
 function onlyHost(req: IncomingMessage): string {
   const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) return '';
-  const host = (req.headers.host ?? '').toLowerCase();
-  return HOST_SHAPE.test(host) && URL.canParse(`http://${host}`) ? host : '';
+  const { host = '' } = req.headers;
+  return hosts.length > 1 || host.length > HOST_LENGTH ? '' : wellFormed(host);
 }
+
+const wellFormed = remembered((sent: string) => {
+  const host = sent.toLowerCase();
+  return HOST_SHAPE.test(host) && URL.canParse(`http://${host}`) ? host : '';
+});
 
 const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
