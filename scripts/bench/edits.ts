@@ -9,9 +9,9 @@ import { startRelay } from './relay.ts';
 import { percentile, spreadOf } from './statistics.ts';
 
 const EDITS = 24;
-const REQUESTS = 400;
+const REQUESTS = 800;
 /** Of each way, thrown away: a host and a dev server that have just started compile what they do often only then. */
-const WARM_UP = 400;
+const WARM_UP = 800;
 const ASK_EVERY_MS = 2;
 const BETWEEN_EDITS_MS = 250;
 const GIVE_UP_MS = 20_000;

@@ -1,3 +1,4 @@
+import { remembered } from '#server/remembered.ts';
 import { AnswerError, createChunkReader } from './chunk-reader.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 
@@ -125,12 +126,15 @@ function parseHead(text: string): ParsedHead {
     const from = end + 2;
     end = lineEnd(text, from);
     const colon = text.indexOf(':', from);
-    const name = text.slice(from, colon);
-    if (colon === -1 || colon > end || !HEADER_NAME.test(name)) throw new AnswerError('That is no header line.');
-    addHeader(headers, name.toLowerCase(), text.slice(colon + 1, end).trim());
+    const name = colon === -1 ? undefined : headerName(text.slice(from, colon));
+    if (name === undefined || colon > end) throw new AnswerError('That is no header line.');
+    addHeader(headers, name, text.slice(colon + 1, end).trim());
   }
   return { version, status: Number(status), statusMessage, headers };
 }
+
+/** Sites use the same few names again and again. */
+const headerName = remembered((sent: string) => (HEADER_NAME.test(sent) ? sent.toLowerCase() : undefined));
 
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\r\n', from);

@@ -41,13 +41,13 @@ export function createChunkReader(): ChunkReader {
   /** Returns where the line ends within `bytes`, or their length when it does not. */
   function readLine(bytes: Buffer, from: number): number {
     const end = bytes.indexOf(LINE_END, from);
-    line += bytes.toString('latin1', from, end === -1 ? bytes.length : end);
-    if (line.length > LINE_BYTES) throw new AnswerError('A line is too long.');
+    const arrived = bytes.toString('latin1', from, end === -1 ? bytes.length : end);
+    const text = line === '' ? arrived : line + arrived;
+    if (text.length > LINE_BYTES) throw new AnswerError('A line is too long.');
+    line = end === -1 ? text : '';
     if (end === -1) return bytes.length;
-    if (!line.endsWith('\r')) throw new AnswerError('A line ends without a carriage return.');
-    const text = line.slice(0, -1);
-    line = '';
-    takeLine(text);
+    if (!text.endsWith('\r')) throw new AnswerError('A line ends without a carriage return.');
+    takeLine(text.slice(0, -1));
     return end + 1;
   }
 

@@ -27,9 +27,10 @@ export function cleanAnswerHeaders(headers: IncomingHttpHeaders, frameAncestors:
   if (cookies?.length) headers['set-cookie'] = cookies;
   else delete headers['set-cookie'];
   if (!frameAncestors) return;
-  const policies = [headers['content-security-policy'], framePolicy(frameAncestors)].filter((policy) => policy !== undefined);
+  const policy = framePolicy(frameAncestors);
+  const { 'content-security-policy': own } = headers;
   // Two header lines; node:http writes an array as such although its reading type knows only strings.
-  (headers as Record<string, string | string[]>)['content-security-policy'] = policies.flat();
+  (headers as Record<string, string | string[]>)['content-security-policy'] = own === undefined ? policy : [own, policy].flat();
   if (headers['content-type']?.includes('text/html')) headers['cache-control'] = 'no-store';
 }
 

@@ -27,19 +27,21 @@ export function createFactsReader(config: Pick<Config, 'publicUrl' | 'trustedPro
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl);
   const trusted = config.trustedProxy === undefined ? undefined : plainAddress(config.trustedProxy);
   return (req) => {
-    const peer = plainAddress(req.socket.remoteAddress ?? '');
-    const forwarded = peer === trusted ? forwardedBy(req) : {};
+    const peer = req.socket.remoteAddress ?? '';
+    const forwarded = trusted !== undefined && plainAddress(peer) === trusted ? forwardedBy(req) : {};
     for (const name of FORWARDED) delete req.headers[name];
     if (forwarded.host) req.headers.host = forwarded.host;
     const host = onlyHost(req);
     const scheme = publicUrl?.host === host ? publicUrl.protocol : `${forwarded.scheme ?? 'http'}:`;
     let requestId: string | undefined;
     return {
-      // Few requests of a site come to have one.
+      // Most requests are a site's, and nobody asks for theirs.
       get requestId() {
         return (requestId ??= nanoid());
       },
-      clientAddress: forwarded.client ?? peer,
+      get clientAddress() {
+        return forwarded.client ?? plainAddress(peer);
+      },
       host,
       origin: `${scheme}//${host || `localhost:${req.socket.localPort ?? 80}`}`,
     };
