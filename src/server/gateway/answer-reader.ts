@@ -126,8 +126,8 @@ function parseHead(text: string): ParsedHead {
     const from = end + 2;
     end = lineEnd(text, from);
     const colon = text.indexOf(':', from);
-    const name = colon === -1 ? undefined : headerName(text.slice(from, colon));
-    if (name === undefined || colon > end) throw new AnswerError('That is no header line.');
+    const name = colon === -1 || colon > end ? undefined : headerName(text.slice(from, colon));
+    if (name === undefined) throw new AnswerError('That is no header line.');
     addHeader(headers, name, text.slice(colon + 1, end).trim());
   }
   return { version, status: Number(status), statusMessage, headers };
@@ -150,7 +150,7 @@ function addHeader(headers: AnswerHead['headers'], name: string, value: string):
 
 function isKept({ version, headers: { connection } }: ParsedHead): boolean {
   if (version === '0') return /\bkeep-alive\b/i.test(String(connection));
-  return connection === undefined || connection === 'keep-alive' || !/\bclose\b/i.test(String(connection));
+  return connection === undefined || !/\bclose\b/i.test(String(connection));
 }
 
 function framingOf(method: string, { status, headers, version }: ParsedHead): Framing {
