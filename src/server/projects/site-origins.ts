@@ -1,4 +1,5 @@
 import type { Config } from '#server/config.ts';
+import { remembered } from '#server/remembered.ts';
 
 export interface SiteOrigins {
   /** Where the app is: `http://localhost:4321`, or the public URL. */
@@ -28,18 +29,14 @@ export function siteOrigins(config: Pick<Config, 'publicUrl' | 'sitesDomain' | '
     const { protocol, port: publicPort } = new URL(app());
     return `${protocol}//${hostname}${publicPort === '' ? '' : `:${publicPort}`}`;
   }
-  let known: { port: number; origins: readonly string[] } | undefined;
-  function allOfApp(): readonly string[] {
-    if (known?.port !== port()) {
-      const origins = ['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${port()}`);
-      known = { port: port(), origins: [...new Set([app(), ...origins])] };
-    }
-    return known.origins;
-  }
+  const originsAt = remembered((appPort: number): readonly string[] => {
+    const origins = ['localhost', '127.0.0.1', config.host].map((host) => `http://${host}:${appPort}`);
+    return [...new Set([app(), ...origins])];
+  });
   const siteAt = (name: string) => custom(`${name}.${config.sitesDomain}`);
   return {
     app,
-    allOfApp,
+    allOfApp: () => originsAt(port()),
     preview: (slug) => siteAt(`${slug}.preview`),
     production: siteAt,
     custom,
