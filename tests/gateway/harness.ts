@@ -1,10 +1,13 @@
 import { createServer, request } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { createGateway } from '#server/gateway/gateway.ts';
+import type { HostMatch } from '#server/gateway/match-host.ts';
 import type { GatewayProject } from '#server/gateway/preview-front.ts';
+import { createHttpServer } from '#server/http/http-server.ts';
 import { createLog } from '#server/log.ts';
+import { makeClock } from '../support/clock.ts';
 
 export const HOST = 'bakery.preview.localhost:4321';
 const PUBLISHED_SLUG = 'bread';
@@ -18,7 +21,10 @@ export interface Answer {
   body: string;
 }
 
-/** A gateway in front of `site` (a real server on loopback), itself on a real server. */
+/** Who reads the requests of previews that bring nothing along: our plain connections, or node:http. */
+export const reading = { isPlain: true };
+
+/** A gateway in front of `site` (a real server on loopback), itself on our real server. */
 export async function openGateway(
   site?: RequestListener,
   overrides: Partial<GatewayProject> = {},
@@ -43,17 +49,16 @@ export async function openGateway(
     answerTimeoutMs,
     patienceMs,
   });
-  const front = createServer((req, res) => {
-    const match = gateway.matchHost(req.headers.host);
-    if (match) void gateway.handleRequest(req, res, match);
-    else res.writeHead(421).end();
+  const front = createHttpServer({
+    config: { host: '127.0.0.1', port: 0, publicUrl: undefined, sitesDomain: 'localhost', trustedProxy: undefined },
+    gateway: { ...gateway, takesPlain: (match) => reading.isPlain && gateway.takesPlain(match as HostMatch) },
+    handler: (_req, res) => res.writeHead(404).end(),
+    locals: () => ({}),
+    clientDir: import.meta.dirname,
+    clock: makeClock(),
+    log: createLog('silent'),
   });
-  front.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
-    const match = gateway.matchHost(req.headers.host);
-    if (match) void gateway.handleUpgrade(req, socket, head, match);
-    else socket.destroy();
-  });
-  const port = await listen(front);
+  const port = await front.listen();
   return {
     gateway,
     project,
@@ -66,10 +71,9 @@ export async function openGateway(
     openPage: (path = '/') => ask(port, path, { 'sec-fetch-mode': 'navigate', accept: 'text/html' }),
     async [Symbol.asyncDispose]() {
       gateway.close();
-      for (const server of [front, upstream]) {
-        server.closeAllConnections();
-        server.close();
-      }
+      await front.stop(0);
+      upstream.closeAllConnections();
+      upstream.close();
     },
   };
 }
@@ -101,7 +105,14 @@ export async function listen(server: Server): Promise<number> {
 function ask(port: number, path: string, headers: Record<string, string>, init: { method?: string; body?: string } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: '127.0.0.1', port, path, method: init.method ?? 'GET', headers: { host: HOST, ...headers }, agent: false },
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: init.method ?? 'GET',
+        headers: { host: HOST, connection: 'keep-alive', ...headers },
+        agent: false,
+      },
       (res) => {
         let body = '';
         res.setEncoding('utf8').on('data', (text: string) => (body += text));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAppHosts } from '#server/http/app-hosts.ts';
-import { startServer } from './support.ts';
+import { previewGateway, startServer } from './support.ts';
 
 const local = { host: '127.0.0.1', publicUrl: undefined };
 
@@ -52,6 +52,7 @@ test('previews go to the gateway, before any rule of the app', async () => {
 test('a crash in the gateway is a plain 500', async () => {
   const { ask, port } = await startServer({
     gateway: {
+      ...previewGateway,
       matchHost: () => 'x',
       handleRequest: () => Promise.reject(new Error('secret detail')),
       handleUpgrade: () => undefined,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { startServer } from './support.ts';
+import { previewGateway, startServer } from './support.ts';
 
 function gate() {
   let open!: () => void;
@@ -44,6 +44,7 @@ test('what is not done by the deadline is cut', async () => {
 test('WebSockets are ended at once', async () => {
   const { port, http } = await startServer({
     gateway: {
+      ...previewGateway,
       matchHost: () => 'site',
       handleRequest: () => undefined,
       handleUpgrade: (_req, socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),

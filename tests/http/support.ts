@@ -18,6 +18,8 @@ export type Overrides = Partial<Omit<HttpServerOptions, 'config'>> & { config?: 
 export const previewGateway: SitesGateway<string> = {
   matchHost: (host) => /^([a-z0-9-]+)\.preview\.localhost(:\d+)?$/.exec(host)?.[1],
   handleRequest: (_req, res, slug) => void res.end(`preview ${slug}`),
+  takesPlain: () => false,
+  handlePlain: (_req, res) => void res.destroy(),
   handleUpgrade: (_req, socket, _head, slug) => void socket.end(`HTTP/1.1 101 Switching Protocols\r\n\r\n${slug}`),
 };
 

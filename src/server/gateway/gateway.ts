@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '#server/log.ts';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { remembered } from '#server/remembered.ts';
 import { createShowPage, refuseUpgrade, sendJson } from './answers.ts';
 import { matchHost } from './match-host.ts';
@@ -26,6 +27,10 @@ export interface Gateway {
   /** See {@link matchHost}; undefined = not a site's hostname. */
   matchHost(host: string | undefined): HostMatch | undefined;
   handleRequest(req: IncomingMessage, res: ServerResponse, match: HostMatch): Promise<void>;
+  /** Whether {@link Gateway.handlePlain} may be asked: of previews. */
+  takesPlain(match: HostMatch): boolean;
+  /** As `handleRequest`, for what brings nothing along, from wherever it was read. */
+  handlePlain(req: PlainRequest, res: PlainAnswer, match: HostMatch): Promise<void>;
   handleUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, match: HostMatch): Promise<void>;
   /** Open answers and WebSockets of a project's preview. */
   viewers(projectId: string): number;
@@ -39,19 +44,35 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { sitesDomain, slugOfHostname } = options;
   // What is below our own domain is told by the name alone; whose the others are may change.
   const matchOwn = remembered((host: string | undefined) => matchHost(host, sitesDomain));
+  const movedTo = (match: HostMatch) => (match.isOwnPort ? undefined : options.movedTo?.(match));
+
+  function showBroken(req: PlainRequest, res: PlainAnswer, { slug }: HostMatch, error: unknown): void {
+    options.log.error({ err: error, slug }, 'serving a preview failed');
+    if (res.headersSent) res.destroy();
+    else show(req, res, brokenPage);
+  }
+
   return {
     matchHost: (host) => matchOwn(host) ?? matchHost(host, sitesDomain, slugOfHostname),
     async handleRequest(req, res, match) {
       try {
-        const origin = match.isOwnPort ? undefined : options.movedTo?.(match);
+        const origin = movedTo(match);
         if (origin !== undefined) sendMoved(req, res, origin);
         else if (match.kind === 'version') await published.serveVersion(req, res, match);
         else if (match.kind === 'production') await published.serve(req, res, match);
         else await previews.serve(req, res, match.slug);
       } catch (error) {
-        options.log.error({ err: error, slug: match.slug }, 'serving a preview failed');
-        if (res.headersSent) res.destroy();
-        else show(req, res, brokenPage);
+        showBroken(req, res, match, error);
+      }
+    },
+    takesPlain: (match) => match.kind === 'preview',
+    async handlePlain(req, res, match) {
+      try {
+        const origin = movedTo(match);
+        if (origin !== undefined) sendMoved(req, res, origin);
+        else await previews.servePlain(req, res, match.slug);
+      } catch (error) {
+        showBroken(req, res, match, error);
       }
     },
     async handleUpgrade(req, socket, head, match) {
@@ -75,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** With its method, path and query. Not to be remembered: the hostname may become another site's. */
-function sendMoved(req: IncomingMessage, res: ServerResponse, origin: string): void {
+function sendMoved(req: PlainRequest, res: PlainAnswer, origin: string): void {
   // A waiting page asks from its own origin, and could not read an answer from the other one.
   if (req.url === '/.doce/status') return sendJson(res, 200, { status: 'moved', next: 'reload' });
   const path = req.url?.startsWith('/') ? req.url : '/';

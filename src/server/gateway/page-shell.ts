@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { barePageStyle, escapeHtml } from '#server/bare-page.ts';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { framePolicy } from './headers.ts';
 
 /** A page that the gateway itself shows on a site's hostname. Everything in it is plain text unless it ends in `Html`. */
@@ -19,7 +19,7 @@ export interface GatewayPage {
 }
 
 /** Sends the page; a HEAD request gets its headers. */
-export function sendPage(req: IncomingMessage, res: ServerResponse, page: GatewayPage, frameAncestors: readonly string[]): void {
+export function sendPage(req: PlainRequest, res: PlainAnswer, page: GatewayPage, frameAncestors: readonly string[]): void {
   const nonce = randomBytes(16).toString('base64');
   const html = renderPage(page, nonce);
   const headers: Record<string, string | number> = {

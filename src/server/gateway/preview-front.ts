@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { createShowPage, isNavigation, isPrefetch, isSameOrigin, isTraceOrConnect, refuseUpgrade, sendJson, sendPlain } from './answers.ts';
 import { deletingPage, failedPage, unknownPage, unreachablePage, waitingPage } from './pages.ts';
 import { createSiteProxy } from './proxy.ts';
+import type { SitePlace } from './proxy.ts';
 import { createViewers } from './viewers.ts';
 import { createWakes } from './wakes.ts';
 
@@ -37,6 +39,8 @@ export interface PreviewFrontOptions {
 /** What stands in front of the dev servers: it wakes them, counts who looks, and says what is the matter while they don't answer. */
 export interface PreviewFront {
   serve(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void>;
+  /** The same for what brings nothing along, from wherever it was read. */
+  servePlain(req: PlainRequest, res: PlainAnswer, slug: string): Promise<void>;
   upgrade(req: IncomingMessage, socket: Socket, head: Buffer, slug: string): Promise<void>;
   /** Open answers and WebSockets of a project's preview. */
   viewers(projectId: string): number;
@@ -55,7 +59,7 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
     onFailed: (req, res) => (isNavigation(req) ? show(req, res, unreachablePage()) : sendNotReady(res, 502)),
   });
 
-  async function serve(req: IncomingMessage, res: ServerResponse, slug: string): Promise<void> {
+  async function answer(req: PlainRequest, res: PlainAnswer, slug: string, pass: (place: SitePlace) => void): Promise<void> {
     if (isTraceOrConnect(req)) return sendPlain(res, 405, 'That method is not served here.');
     const found = options.resolveProject(slug);
     // Known at once, the request goes on at once: the dev server works while we tidy up.
@@ -68,7 +72,7 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
     if (/__open-in-editor/i.test(path)) return sendPlain(res, 404, 'There is no editor here.');
     if (project.status === 'running' && project.port !== undefined) {
       const { port } = project;
-      proxy.pass(req, res, { port, portNow: async () => (await options.resolveProject(slug))?.port });
+      pass({ port, portNow: async () => (await options.resolveProject(slug))?.port });
       wakes.settle(project.projectId);
       res.once('close', viewers.begin(project.projectId));
       return;
@@ -76,7 +80,7 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
     return serveWaiting(req, res, project);
   }
 
-  async function serveWaiting(req: IncomingMessage, res: ServerResponse, project: GatewayProject): Promise<void> {
+  async function serveWaiting(req: PlainRequest, res: PlainAnswer, project: GatewayProject): Promise<void> {
     if (!isNavigation(req)) return sendNotReady(res, 503);
     if (project.status === 'error' && !wakes.isRecent(project.projectId))
       return show(req, res, failedPage(project.errorDetail ?? undefined));
@@ -86,7 +90,7 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
   }
 
   /** `/.doce/…` is ours on every preview's hostname. */
-  async function serveOwn(req: IncomingMessage, res: ServerResponse, project: GatewayProject, path: string): Promise<void> {
+  async function serveOwn(req: PlainRequest, res: PlainAnswer, project: GatewayProject, path: string): Promise<void> {
     if (path === '/.doce/status' && req.method === 'GET') {
       return sendJson(res, 200, { status: project.status, next: isWaiting(project) ? 'wait' : 'reload' });
     }
@@ -117,7 +121,8 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
   }
 
   return {
-    serve,
+    serve: (req, res, slug) => answer(req, res, slug, (place) => proxy.pass(req, res, place)),
+    servePlain: (req, res, slug) => answer(req, res, slug, (place) => proxy.passPlain(req, res, place)),
     upgrade,
     viewers: viewers.count,
     close() {
@@ -127,7 +132,6 @@ export function createPreviewFront(options: PreviewFrontOptions): PreviewFront {
   };
 }
 
-function sendNotReady(res: ServerResponse, status: 502 | 503): void {
-  res.setHeader('retry-after', '2');
-  sendPlain(res, status, 'The preview is not ready yet. Try again in a moment.');
+function sendNotReady(res: PlainAnswer, status: 502 | 503): void {
+  sendPlain(res, status, 'The preview is not ready yet. Try again in a moment.', { 'retry-after': '2' });
 }

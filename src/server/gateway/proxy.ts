@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:h
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 import { createUpstream } from './upstream.ts';
 import type { Failure } from './upstream.ts';
@@ -24,14 +25,16 @@ export interface SitePlace {
 export interface SiteProxy {
   /** @param more Headers that the site is told besides; they win. */
   pass(req: IncomingMessage, res: ServerResponse, place: SitePlace, more?: Record<string, string>): void;
+  /** The same for what brings nothing along, from wherever it was read. */
+  passPlain(req: PlainRequest, res: PlainAnswer, place: SitePlace): void;
   passUpgrade(req: IncomingMessage, socket: Socket, head: Buffer, port: number, more?: Record<string, string>): void;
   close(): void;
 }
 
 /** A request that is repeated while the site does not take it. */
 interface Asked {
-  req: IncomingMessage;
-  res: ServerResponse;
+  req: PlainRequest;
+  res: PlainAnswer;
   place: SitePlace;
   untilMs: number;
   wasBroken: boolean;
@@ -51,25 +54,25 @@ export function createSiteProxy(options: {
   answerTimeoutMs: number | undefined;
   patienceMs: number;
   repeatsBroken: boolean;
-  onFailed(req: IncomingMessage, res: ServerResponse): void;
+  onFailed(req: PlainRequest, res: PlainAnswer): void;
 }): SiteProxy {
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 });
   const upgraded = new Set<Socket>();
   const brokenAtMs = new Map<number, number>();
-  const clean = (headers: IncomingHttpHeaders) => cleanAnswerHeaders(headers, options.frameAncestors?.());
-  const upstream = createUpstream({ clean, answerTimeoutMs });
+  const cleanAnswer = (headers: IncomingHttpHeaders) => cleanAnswerHeaders(headers, options.frameAncestors?.());
+  const upstream = createUpstream({ clean: cleanAnswer, answerTimeoutMs });
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: answerTimeoutMs, upgradeTimeout: answerTimeoutMs });
 
   proxy.on('proxyRes', (answer) => {
-    clean(answer.headers);
+    cleanAnswer(answer.headers);
     // An idle event stream is no failure.
     answer.socket.setTimeout(0);
   });
   proxy.on('proxyReqWs', (sent: ClientRequest, _req, socket: Socket) => {
-    sent.prependOnceListener('response', (answer: IncomingMessage) => clean(answer.headers));
+    sent.prependOnceListener('response', (answer: IncomingMessage) => cleanAnswer(answer.headers));
     sent.prependOnceListener('upgrade', (answer: IncomingMessage, site: Socket) => {
-      clean(answer.headers);
+      cleanAnswer(answer.headers);
       site.setTimeout(0);
       bindSockets(socket, site);
       upgraded.add(site);
@@ -112,12 +115,24 @@ export function createSiteProxy(options: {
     if (!res.destroyed) options.onFailed(req, res);
   }
 
+  function askFor(req: PlainRequest, res: PlainAnswer, place: SitePlace): void {
+    ask({ req, res, place, untilMs: performance.now() + options.patienceMs, wasBroken: false }, place.port);
+  }
+
+  function clean(req: PlainRequest, more: Record<string, string> = {}): void {
+    cleanRequestHeaders(req.headers);
+    Object.assign(req.headers, more);
+    delete req.headers.connection;
+  }
+
   return {
-    pass(req, res, place, more = {}) {
-      cleanRequestHeaders(req.headers);
-      Object.assign(req.headers, more);
-      delete req.headers.connection;
-      if (isAskedForOnly(req)) ask({ req, res, place, untilMs: performance.now() + options.patienceMs, wasBroken: false }, place.port);
+    passPlain(req, res, place) {
+      clean(req);
+      askFor(req, res, place);
+    },
+    pass(req, res, place, more) {
+      clean(req, more);
+      if (isAskedForOnly(req)) askFor(req, res, place);
       else void proxy.web(req, res, { target: `http://127.0.0.1:${place.port}` });
     },
     passUpgrade(req, socket, head, port, more = {}) {
@@ -134,7 +149,7 @@ export function createSiteProxy(options: {
 }
 
 /** It changes nothing and brings nothing along, so it may be sent again. */
-function isAskedForOnly({ method, url, headers }: IncomingMessage): boolean {
+function isAskedForOnly({ method, url, headers }: PlainRequest): boolean {
   const bringsNothing = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
   return (method === 'GET' || method === 'HEAD') && bringsNothing && (url?.startsWith('/') ?? false);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { createShowPage, isNavigation, isTraceOrConnect, refuseUpgrade, sendPlain } from './answers.ts';
 import { framePolicy } from './headers.ts';
 import type { HostMatch } from './match-host.ts';
@@ -50,7 +51,7 @@ export function createPublishedFront(options: PublishedFrontOptions): PublishedF
     onFailed: showDown,
   });
 
-  function showDown(req: IncomingMessage, res: ServerResponse): void {
+  function showDown(req: PlainRequest, res: PlainAnswer): void {
     return isNavigation(req) ? show(req, res, downPage) : sendDown(res);
   }
 
@@ -87,8 +88,7 @@ export function createPublishedFront(options: PublishedFrontOptions): PublishedF
   function showUnserved(req: IncomingMessage, res: ServerResponse, outcome: ServedPages, unpublished: GatewayPage): void {
     if (outcome === 'served') return;
     if (outcome === 'missing' && req.method !== 'GET' && req.method !== 'HEAD') {
-      res.setHeader('allow', 'GET, HEAD');
-      return sendPlain(res, 405, 'Nothing can be sent to this site.');
+      return sendPlain(res, 405, 'Nothing can be sent to this site.', { allow: 'GET, HEAD' });
     }
     show(req, res, outcome === 'missing' ? missingPage : unpublished);
   }
@@ -96,7 +96,6 @@ export function createPublishedFront(options: PublishedFrontOptions): PublishedF
   return { serve, upgrade, serveVersion, close: proxy.close };
 }
 
-function sendDown(res: ServerResponse): void {
-  res.setHeader('retry-after', '5');
-  sendPlain(res, 503, 'The site does not answer at the moment. Try again shortly.');
+function sendDown(res: PlainAnswer): void {
+  sendPlain(res, 503, 'The site does not answer at the moment. Try again shortly.', { 'retry-after': '5' });
 }

@@ -1,7 +1,6 @@
-import { STATUS_CODES } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import type { AnswerHead, AnswerReader } from './answer-reader.ts';
 
@@ -28,7 +27,7 @@ export interface Upstream {
    *
    * @param failed Nothing has been sent to the reader.
    */
-  ask(req: IncomingMessage, res: ServerResponse, port: number, failed: (failure: Failure) => void): void;
+  ask(req: PlainRequest, res: PlainAnswer, port: number, failed: (failure: Failure) => void): void;
   close(): void;
 }
 
@@ -41,7 +40,7 @@ interface Connection {
 }
 
 interface Exchange {
-  res: ServerResponse;
+  res: PlainAnswer;
   reader: AnswerReader;
   wasKept: boolean;
   failed(failure: Failure): void;
@@ -106,7 +105,7 @@ export function createUpstream(options: { clean(headers: AnswerHead['headers']):
     try {
       return passOn(connection, exchange, exchange.reader.read(bytes));
     } catch {
-      // No answer, or one with headers that node:http refuses to send.
+      // No answer, or one with headers that may not be sent.
       breakOff(connection, 'EBADMSG');
       return false;
     }
@@ -177,8 +176,8 @@ function joinInPlace(pieces: readonly Buffer[]): Buffer | undefined {
   return whole;
 }
 
-/** As node:http has parsed and so checked it. */
-function requestHead({ method, url, headers }: IncomingMessage): string {
+/** As it was parsed and so checked. */
+function requestHead({ method, url, headers }: PlainRequest): string {
   let head = `${method} ${url} HTTP/1.1\r\n`;
   for (const [name, value] of Object.entries(headers)) head += `${name}: ${Array.isArray(value) ? value.join(', ') : value}\r\n`;
   return `${head}\r\n`;
@@ -186,7 +185,7 @@ function requestHead({ method, url, headers }: IncomingMessage): string {
 
 /** @param wholeBytes The length of the body where all of it is there. */
 function sendHead(
-  res: ServerResponse,
+  res: PlainAnswer,
   { status, statusMessage, headers }: AnswerHead,
   wholeBytes: number | undefined,
   clean: (headers: AnswerHead['headers']) => void,
@@ -194,5 +193,6 @@ function sendHead(
   for (const name of OF_THE_CONNECTION) delete headers[name];
   clean(headers);
   if (wholeBytes !== undefined) headers['content-length'] = String(wholeBytes);
-  res.writeHead(status, statusMessage || STATUS_CODES[status], headers);
+  if (statusMessage) res.statusMessage = statusMessage;
+  res.writeHead(status, headers);
 }

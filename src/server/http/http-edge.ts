@@ -5,6 +5,7 @@ import type { Clock } from '#server/clock.ts';
 import type { Config } from '#server/config.ts';
 import { AppError } from '#server/errors.ts';
 import type { Log } from '#server/log.ts';
+import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { createAppHosts } from './app-hosts.ts';
 import { refuseDeclared } from './body-limits.ts';
 import { isOurOwnRequest } from './csrf-guard.ts';
@@ -14,7 +15,7 @@ import type { SitesGateway } from './gateway-seam.ts';
 import { intendedMethod } from './method-override.ts';
 import { sendError, sendErrorOnSocket } from './refusal.ts';
 import type { RequestEdge } from './request-edge.ts';
-import { createFactsReader } from './request-facts.ts';
+import { createFactsReader, readHost } from './request-facts.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -43,6 +44,12 @@ export interface HttpEdge {
    * with the rest. `accept` is called right before the request goes on, when a client awaits `100 Continue`.
    */
   handle(req: IncomingMessage, res: ServerResponse, next: () => unknown, accept?: () => void): void;
+  /**
+   * Who answers a request that brings nothing along, where that is the gateway and nothing that was forwarded has to be believed.
+   *
+   * @returns Undefined: for `handle` to find out.
+   */
+  findPlain(req: PlainRequest, localPort: number | undefined): ((res: PlainAnswer) => void) | undefined;
   /** Hands an upgrade to the gateway; false when the hostname is not one of its. */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   refuseOnSocket(socket: Duplex, error: AppError, origin: string): void;
@@ -127,6 +134,20 @@ export function createHttpEdge(options: HttpEdgeOptions): HttpEdge {
         log.error({ error, requestId: facts.requestId }, 'a request failed');
         sendError(req, res, error, facts.requestId);
       });
+    },
+
+    findPlain(req, localPort) {
+      const host = readHost(req.headers.host);
+      if (config.trustedProxy !== undefined || host === '' || isAppHost(host, localPort)) return undefined;
+      const match = gateway.matchHost(host);
+      if (match === undefined || !gateway.takesPlain(match)) return undefined;
+      return (res) => {
+        const answer = async () => gateway.handlePlain(req, res, match);
+        answer().catch((error: unknown) => {
+          log.error({ error }, 'a request failed');
+          res.destroy();
+        });
+      };
     },
 
     handleUpgrade(req, socket, head) {

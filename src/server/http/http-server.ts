@@ -6,6 +6,7 @@ import type { Config } from '#server/config.ts';
 import { AppError } from '#server/errors.ts';
 import { createHttpEdge } from './http-edge.ts';
 import type { HttpEdgeOptions } from './http-edge.ts';
+import { createPlainConnections } from './plain-connections.ts';
 import { sendError, wantsPage } from './refusal.ts';
 import { createStaticFiles } from './static-files.ts';
 
@@ -17,7 +18,7 @@ export interface HttpServerOptions extends Omit<HttpEdgeOptions, 'dev' | 'config
   handler: AstroHandler;
   /** Absolute path of `dist/client`. */
   clientDir: string;
-  timeouts?: { headersMs?: number; requestMs?: number; checkMs?: number };
+  timeouts?: { headersMs?: number; requestMs?: number; checkMs?: number; idleMs?: number };
 }
 
 export interface HttpServer {
@@ -34,7 +35,8 @@ export interface HttpServer {
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-const KEEP_ALIVE_MS = 10_000;
+/** As long as a connection may be without a request. */
+const IDLE_MS = 10_000;
 const CHECK_EVERY_MS = 5_000;
 
 /** Our own server in front of Astro: Host routing, limits, security headers, CSRF guard, static files, graceful stop. */
@@ -45,12 +47,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const sockets = new Set<Socket>();
   const upgraded = new Set<Duplex>();
   const answers = new WeakMap<Duplex, ServerResponse>();
+  const idleMs = options.timeouts?.idleMs ?? IDLE_MS;
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: options.timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
     requestTimeout: options.timeouts?.requestMs ?? REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: options.timeouts?.checkMs ?? CHECK_EVERY_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: idleMs,
     // Refused by us as an unknown host, with all headers; Node's own 400 has none.
     requireHostHeader: false,
     // `Upgrade: h2c` and the like are offers that may be ignored (RFC 9110 §7.8).
@@ -79,9 +82,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     edge.handle(req, res, () => render(req, res), accept);
   }
 
+  // A connection is node:http's by this event, which may be emitted by hand: https://nodejs.org/api/http.html#event-connection
+  const [serveConnection] = server.listeners('connection');
+  server.removeAllListeners('connection');
+  const plain = createPlainConnections({
+    find: (req, socket) => edge.findPlain(req, socket.localPort),
+    handOver: (socket) => void serveConnection?.call(server, socket),
+    idleMs,
+  });
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
+    plain.open(socket);
   });
   server.on('request', (req, res) => answer(req, res));
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => answer(req, res, () => res.writeContinue()));
@@ -105,6 +117,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       edge.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       upgraded.forEach((socket) => socket.destroy());
+      plain.stop();
       // A connection whose last answer was begun before the stop stays open until it is noticed to be idle.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const deadline = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);

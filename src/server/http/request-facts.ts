@@ -68,8 +68,12 @@ function forwardedBy(req: IncomingMessage): { scheme?: 'http' | 'https'; host?: 
 /** Two Host lines are a smuggling attempt (RFC 9112 §3.2): neither counts. */
 function onlyHost(req: IncomingMessage): string {
   const hosts = req.rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
-  const { host = '' } = req.headers;
-  return hosts.length > 1 || host.length > HOST_LENGTH ? '' : wellFormed(host);
+  return hosts.length > 1 ? '' : readHost(req.headers.host);
+}
+
+/** In lower case; empty when the header is absent or malformed. */
+export function readHost(sent = ''): string {
+  return sent.length > HOST_LENGTH ? '' : wellFormed(sent);
 }
 
 const wellFormed = remembered((sent: string) => {
