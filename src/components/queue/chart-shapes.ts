@@ -75,5 +75,18 @@ export function durationAxis(values: readonly (number | null)[]): { fromMs: numb
   return { fromMs: 1, toMs, steps: durationSteps.filter((step) => step <= toMs && step > 1) };
 }
 
+/** As far as labels have to be apart where their letters are larger. */
+const LABEL_HEIGHT = 16;
+
+/** Which labels, in the order of their heights, have no room beside the last that has. */
+export function isCrowded(heights: readonly number[]): boolean[] {
+  let last = Infinity;
+  return heights.map((height) => {
+    if (Math.abs(last - height) < LABEL_HEIGHT) return true;
+    last = height;
+    return false;
+  });
+}
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 export const clockTime = (ms: number) => clock.format(ms);
