@@ -16,6 +16,7 @@ export const APP = 'http://localhost:4321';
 
 export interface Answer {
   status: number;
+  statusMessage: string;
   headers: IncomingHttpHeaders;
   rawHeaders: string[];
   body: string;
@@ -117,7 +118,15 @@ function ask(port: number, path: string, headers: Record<string, string>, init: 
         let body = '';
         res.setEncoding('utf8').on('data', (text: string) => (body += text));
         res.once('error', reject);
-        res.once('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, rawHeaders: res.rawHeaders, body }));
+        res.once('end', () =>
+          resolve({
+            status: res.statusCode ?? 0,
+            statusMessage: res.statusMessage ?? '',
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            body,
+          }),
+        );
       },
     );
     sent.once('error', reject);

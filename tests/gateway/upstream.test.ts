@@ -59,11 +59,31 @@ test.each([
   ['a header that would split the answer', 'HTTP/1.1 200 OK\r\nX: a\nSet-Cookie: evil\r\nContent-Length: 4\r\n\r\nevil'],
   ['a length said twice', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nevil'],
   ['no HTTP', 'evil\r\n\r\n'],
+  ['a reason that can not be passed on', 'HTTP/1.1 200 e\x01vil\r\nContent-Length: 4\r\n\r\nevil'],
 ])('%s: the site can not be reached, and nothing of that is passed on', async (_name, bytes) => {
   await using it = await openRawSite(() => bytes);
   const answer = await it.ask('/');
-  expect(answer.status).toBe(502);
+  expect(answer).toMatchObject({ status: 502, statusMessage: 'Bad Gateway' });
   expect(JSON.stringify(answer)).not.toContain('evil');
+});
+
+test.each(['GET', 'POST'])('no status line of a site does harm (%s)', async (method) => {
+  const lines = ['200 e\x01vil', '200 \x7f', '200 \0', '000 evil', '099 evil', '600 evil', '999 evil'];
+  await using it = await openRawSite((path) => `HTTP/1.1 ${lines[Number(path.slice(1))]}\r\nContent-Length: 4\r\n\r\nevil`);
+  for (const index of lines.keys()) {
+    const answer = await it.ask(`/${index}`, {}, { method, ...(method === 'POST' ? { body: 'a=b' } : {}) });
+    expect(answer, lines[index]).toMatchObject({ status: 502, statusMessage: 'Bad Gateway' });
+    expect(JSON.stringify(answer)).not.toContain('evil');
+  }
+});
+
+test('no header of an answer to a form does harm', async () => {
+  const values = ['\x01', '\x7f', '\0', 'caf\xe9', '\t'];
+  await using it = await openRawSite((path) => `HTTP/1.1 200 OK\r\nX: ${values[Number(path.slice(1))]}\r\nContent-Length: 2\r\n\r\nok`);
+  for (const index of values.keys()) {
+    const answer = await it.ask(`/${index}`, {}, { method: 'POST', body: 'a=b' });
+    expect([200, 502], values[index]).toContain(answer.status);
+  }
 });
 
 test('an answer that turns out to be broken in the middle is broken off', async () => {

@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:h
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createProxyServer } from 'httpxy';
+import { SENDABLE } from '#server/plain-exchange.ts';
 import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './headers.ts';
 import { createUpstream } from './upstream.ts';
@@ -64,7 +65,18 @@ export function createSiteProxy(options: {
   const upstream = createUpstream({ clean: cleanAnswer, answerTimeoutMs });
   const proxy = createProxyServer({ agent, xfwd: false, proxyTimeout: answerTimeoutMs, upgradeTimeout: answerTimeoutMs });
 
-  proxy.on('proxyRes', (answer) => {
+  proxy.on('proxyReq', (sent, req, res) => {
+    // Nobody asked for another protocol; without a listener node:http closes the connection without a word.
+    sent.once('upgrade', (_answer, site) => {
+      site.destroy();
+      options.onFailed(req, res);
+    });
+  });
+  proxy.on('proxyRes', (answer, req, res) => {
+    if (!isPassable(answer)) {
+      answer.destroy();
+      return options.onFailed(req, res);
+    }
     cleanAnswer(answer.headers);
     // An idle event stream is no failure.
     answer.socket.setTimeout(0);
@@ -87,7 +99,7 @@ export function createSiteProxy(options: {
 
   function ask(asked: Asked, port: number): void {
     upstream.ask(asked.req, asked.res, port, (failure) => {
-      if (mayRepeat(failure, asked)) void askAgain(asked);
+      if (mayRepeat(failure, asked)) void askAgain(asked).catch(() => options.onFailed(asked.req, asked.res));
       else options.onFailed(asked.req, asked.res);
     });
   }
@@ -152,6 +164,11 @@ export function createSiteProxy(options: {
 function isAskedForOnly({ method, url, headers }: PlainRequest): boolean {
   const bringsNothing = (headers['content-length'] ?? '0') === '0' && headers['transfer-encoding'] === undefined;
   return (method === 'GET' || method === 'HEAD') && bringsNothing && (url?.startsWith('/') ?? false);
+}
+
+/** The proxy library has node:http throw at the rest, where nobody catches it. */
+function isPassable({ statusCode = 0, statusMessage = '' }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 600 && SENDABLE.test(statusMessage);
 }
 
 /** The proxy library ends a side when the other ends or fails, but not when it is destroyed without either. */

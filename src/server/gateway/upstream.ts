@@ -193,6 +193,12 @@ function sendHead(
   for (const name of OF_THE_CONNECTION) delete headers[name];
   clean(headers);
   if (wholeBytes !== undefined) headers['content-length'] = String(wholeBytes);
-  if (statusMessage) res.statusMessage = statusMessage;
-  res.writeHead(status, headers);
+  res.statusMessage = statusMessage;
+  try {
+    res.writeHead(status, headers);
+  } catch (error) {
+    // Of the answer that tells it.
+    res.statusMessage = '';
+    throw error;
+  }
 }

@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { SENDABLE } from '#server/plain-exchange.ts';
 import type { PlainAnswer } from '#server/plain-exchange.ts';
 
-/** RFC 9110 §5.5: nothing that could end a line. */
-const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** RFC 9110 §5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const WITHOUT_BODY = new Set([204, 304]);
