@@ -235,7 +235,7 @@ test('an answer that is broken off breaks its connection off', async () => {
 test('a connection without a request is closed, and an answer may take its time', async () => {
   const { open } = await openServer(
     async (_req, res) => {
-      await delay(300);
+      await delay(1_300);
       res.writeHead(200, { 'content-length': 4 }).end('late');
     },
     { timeouts: { idleMs: 100 } },
@@ -252,7 +252,7 @@ test('what node:http answers may take longer than a connection may be without a 
   const { ask } = await startServer({
     timeouts: { idleMs: 50 },
     handler: async (_req, res) => {
-      await delay(300);
+      await delay(1_300);
       res.end('late');
     },
   });

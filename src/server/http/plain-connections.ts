@@ -3,6 +3,9 @@ import type { PlainAnswer, PlainRequest } from '#server/plain-exchange.ts';
 import { SocketAnswer } from './plain-answer.ts';
 import { readPlainRequest } from './plain-request.ts';
 
+/** A request may be on its way when the time that was promised is over; node:http waits as long. */
+const ON_ITS_WAY_MS = 1_000;
+
 export interface PlainConnectionsOptions {
   /** Who answers a request; undefined: that is for node:http to find out. */
   find(req: PlainRequest, socket: Socket): ((res: PlainAnswer) => void) | undefined;
@@ -97,7 +100,7 @@ export function createPlainConnections({ find, handOver, idleMs }: PlainConnecti
     }
 
     connections.set(socket, undefined);
-    socket.setTimeout(idleMs);
+    socket.setTimeout(idleMs + ON_ITS_WAY_MS);
     for (const [event, listener] of entries) socket.on(event, listener);
   }
 
