@@ -42,6 +42,8 @@ export async function openProject([prompt, ...requests]: [string, ...string[]]):
   await page.goto(`${app.origin}/projects/${project.slug}`);
   await signIn(page);
   await page.locator('[data-turn]').nth(requests.length).waitFor();
+  // Scripts are run by then; before, forms are sent as without them.
+  await page.waitForLoadState('domcontentloaded');
   return {
     app,
     api,
