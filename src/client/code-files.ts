@@ -47,6 +47,15 @@ export async function saveFile(projectId: string, path: string, text: string, ba
   return { state: 'failed', message: answer.message };
 }
 
+export async function renameFile(
+  projectId: string,
+  path: string,
+  newPath: string,
+): Promise<{ state: 'renamed' } | { state: 'failed'; message: string }> {
+  const answer = await call('PATCH', fileUrl(projectId, path), { path: newPath });
+  return answer.ok ? { state: 'renamed' } : { state: 'failed', message: answer.message };
+}
+
 /** Deletes a file and returns the way to bring it back; undefined where only the history can. */
 export async function deleteFile(
   projectId: string,

@@ -1,7 +1,7 @@
 import './code-editor.ts';
 import { codeAddress } from '../components/files/code-view.ts';
 import { draftSurface } from './code-editor.ts';
-import { deleteFile, saveFile } from './code-files.ts';
+import { deleteFile, renameFile, saveFile } from './code-files.ts';
 import { createDrafts } from './drafts.ts';
 import type { PanelView } from './panel-view.ts';
 
@@ -16,21 +16,14 @@ export function wireCodePanel(panel: PanelView, projectId: string, slug: string)
     if (form.matches('[data-new-file]')) {
       event.preventDefault();
       void makeFile(form, projectId, open);
+    } else if (form.matches('[data-rename-file]')) {
+      event.preventDefault();
+      if (form.ariaBusy !== 'true') void rename(panel, form, projectId, open);
     } else if (form.matches('[data-delete-file]')) {
       event.preventDefault();
       form.closest<HTMLElement>('[popover]')?.hidePopover();
       void remove(panel, projectId, open);
     }
-  });
-  panel.addEventListener('api-form-done', (event) => {
-    const form = (event.target as Element).closest('[data-renames]');
-    const path = form?.querySelector<HTMLInputElement>('[name=path]')?.value;
-    const before = panel.querySelector<HTMLElement>('code-editor')?.dataset.path;
-    if (!path || !before) return;
-    // What was typed and not saved goes where the file goes.
-    drafts.save(draftSurface(projectId, path), drafts.load(draftSurface(projectId, before)));
-    drafts.save(draftSurface(projectId, before), '');
-    void open(path);
   });
   panel.addEventListener('keydown', (event) => moveInTree(event));
   panel.addEventListener('panel-shown', () => revealCurrent(panel));
@@ -46,6 +39,22 @@ async function makeFile(form: HTMLFormElement, projectId: string, open: (path: s
   if (made.state !== 'saved') return field.focus();
   field.value = '';
   form.closest('details')!.open = false;
+  await open(path);
+}
+
+/** Until the answer is there, the panel may have been fetched again, and the form and the file's old name be gone. */
+async function rename(panel: PanelView, form: HTMLFormElement, projectId: string, open: (path: string) => Promise<void>): Promise<void> {
+  const before = panel.querySelector<HTMLElement>('code-editor')!.dataset.path!;
+  const path = form.querySelector<HTMLInputElement>('[name=path]')!.value.trim();
+  form.ariaBusy = 'true';
+  const outcome = await renameFile(projectId, before, path);
+  form.ariaBusy = null;
+  form.querySelector('[data-problem]')!.textContent = outcome.state === 'failed' ? outcome.message : '';
+  if (outcome.state === 'failed') return;
+  form.closest<HTMLElement>('[popover]')?.hidePopover();
+  // What was typed and not saved goes where the file goes.
+  drafts.save(draftSurface(projectId, path), drafts.load(draftSurface(projectId, before)));
+  drafts.save(draftSurface(projectId, before), '');
   await open(path);
 }
 

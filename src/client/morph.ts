@@ -29,10 +29,10 @@ function keepsStream(oldNode: Node, newNode: Node): boolean {
 }
 
 /**
- * What a person is typing into, or has typed into an open dialog, is theirs. Idiomorph's own `ignoreActiveValue` would also
+ * What a person is typing into, or has typed into an open dialog or menu, is theirs. Idiomorph's own `ignoreActiveValue` would also
  * leave the words of a focused button old.
  */
 function keepsField(node: Node): boolean {
   if (!(node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement)) return false;
-  return node === document.activeElement || node.closest('dialog[open]') !== null;
+  return node === document.activeElement || node.closest('dialog[open], :popover-open') !== null;
 }

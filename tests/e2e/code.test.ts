@@ -107,6 +107,27 @@ test('a file is made, renamed, deleted, and brought back', async () => {
   expect(readFileSync(workspace('src/notes/tomorrow.md'), 'utf8')).toContain('# Rolls');
 });
 
+test('a new name that is answered late is where the editor goes, whatever was shown in between', async () => {
+  await page.route('**/files/src/notes/tomorrow.md', async (route) => {
+    const response = await route.fetch();
+    // The tree has heard of it by then, and the panel was fetched again.
+    if (route.request().method() === 'PATCH') await page.getByRole('link', { name: 'tonight.md' }).waitFor({ state: 'attached' });
+    await route.fulfill({ response });
+  });
+  await page.getByRole('button', { name: 'What can be done with' }).click();
+  await page.getByLabel('Name or move it').fill('src/notes/tonight.md');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('heading', { name: 'src/notes/tonight.md' }).waitFor();
+  await state('Saved');
+  await page.unroute('**/files/src/notes/tomorrow.md');
+  await page.getByRole('button', { name: 'What can be done with' }).click();
+  await page.getByLabel('Name or move it').fill('src/pages/index.astro');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.locator('#file-menu [data-problem]').getByText(/\S/).waitFor();
+  expect(await page.getByLabel('Name or move it').inputValue()).toBe('src/pages/index.astro');
+  await page.keyboard.press('Escape');
+});
+
 test('the tree is walked with the arrow keys and shows a file as soon as it is there', async () => {
   const folder = page.locator('.files summary').filter({ hasText: 'public' });
   await folder.focus();
