@@ -34,5 +34,7 @@ function keepsStream(oldNode: Node, newNode: Node): boolean {
  */
 function keepsField(node: Node): boolean {
   if (!(node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement)) return false;
-  return node === document.activeElement || node.closest('dialog[open], :popover-open') !== null;
+  if (node === document.activeElement || node.closest('dialog[open]') !== null) return true;
+  // Of a menu that stays open only what was typed: its hidden fields and choices follow what is true.
+  return !(node instanceof HTMLSelectElement) && node.value !== node.defaultValue && node.closest(':popover-open') !== null;
 }
