@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http';
 /** A request that brings nothing along, as much of it as an answer depends on. One of node:http's is one too. */
 export type PlainRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
+/** What a header's name is made of (RFC 9110 §5.6.2). */
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
 /** What a header's value or a reason may be made of (RFC 9110 §5.5): nothing that could end a line. node:http throws at anything else. */
 export const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
 

@@ -1,3 +1,4 @@
+import { SENDABLE, TOKEN } from '#server/plain-exchange.ts';
 import { remembered } from '#server/remembered.ts';
 import { AnswerError, createChunkReader } from './chunk-reader.ts';
 import type { ChunkReader } from './chunk-reader.ts';
@@ -31,8 +32,7 @@ export interface AnswerReader {
 const HEAD_BYTES = 16 * 1024;
 const ANNOUNCEMENTS = 10;
 const HEAD_END = Buffer.from('\r\n\r\n');
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: (.*))?$/;
 const ONLY_ONE = new Set(['age', 'content-type', 'etag', 'expires', 'last-modified', 'location', 'retry-after', 'server']);
 
 /** @property version Of HTTP/1: `0` or `1`. */
@@ -120,7 +120,7 @@ export function createAnswerReader(method: string): AnswerReader {
 function parseHead(text: string): ParsedHead {
   let end = lineEnd(text, 0);
   const [, version = '', status = '', statusMessage = ''] = STATUS_LINE.exec(text.slice(0, end)) ?? [];
-  if (!version) throw new AnswerError('That is no status line.');
+  if (!version || !SENDABLE.test(statusMessage)) throw new AnswerError('That is no status line.');
   const headers = Object.create(null) as AnswerHead['headers'];
   while (end < text.length) {
     const from = end + 2;
@@ -134,7 +134,7 @@ function parseHead(text: string): ParsedHead {
 }
 
 /** Sites use the same few names again and again. */
-const headerName = remembered((sent: string) => (HEADER_NAME.test(sent) ? sent.toLowerCase() : undefined));
+const headerName = remembered((sent: string) => (TOKEN.test(sent) ? sent.toLowerCase() : undefined));
 
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\r\n', from);

@@ -44,37 +44,29 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { sitesDomain, slugOfHostname } = options;
   // What is below our own domain is told by the name alone; whose the others are may change.
   const matchOwn = remembered((host: string | undefined) => matchHost(host, sitesDomain));
-  const movedTo = (match: HostMatch) => (match.isOwnPort ? undefined : options.movedTo?.(match));
 
-  function showBroken(req: PlainRequest, res: PlainAnswer, { slug }: HostMatch, error: unknown): void {
-    options.log.error({ err: error, slug }, 'serving a preview failed');
-    if (res.headersSent) res.destroy();
-    else show(req, res, brokenPage);
+  async function answer(req: PlainRequest, res: PlainAnswer, match: HostMatch, serve: () => Promise<void>): Promise<void> {
+    try {
+      const origin = match.isOwnPort ? undefined : options.movedTo?.(match);
+      if (origin !== undefined) sendMoved(req, res, origin);
+      else await serve();
+    } catch (error) {
+      options.log.error({ err: error, slug: match.slug }, 'serving a preview failed');
+      if (res.headersSent) res.destroy();
+      else show(req, res, brokenPage);
+    }
   }
 
   return {
     matchHost: (host) => matchOwn(host) ?? matchHost(host, sitesDomain, slugOfHostname),
-    async handleRequest(req, res, match) {
-      try {
-        const origin = movedTo(match);
-        if (origin !== undefined) sendMoved(req, res, origin);
-        else if (match.kind === 'version') await published.serveVersion(req, res, match);
-        else if (match.kind === 'production') await published.serve(req, res, match);
-        else await previews.serve(req, res, match.slug);
-      } catch (error) {
-        showBroken(req, res, match, error);
-      }
-    },
+    handleRequest: (req, res, match) =>
+      answer(req, res, match, () => {
+        if (match.kind === 'version') return published.serveVersion(req, res, match);
+        if (match.kind === 'production') return published.serve(req, res, match);
+        return previews.serve(req, res, match.slug);
+      }),
     takesPlain: (match) => match.kind === 'preview',
-    async handlePlain(req, res, match) {
-      try {
-        const origin = movedTo(match);
-        if (origin !== undefined) sendMoved(req, res, origin);
-        else await previews.servePlain(req, res, match.slug);
-      } catch (error) {
-        showBroken(req, res, match, error);
-      }
-    },
+    handlePlain: (req, res, match) => answer(req, res, match, () => previews.servePlain(req, res, match.slug)),
     async handleUpgrade(req, socket, head, match) {
       // A client that goes away in the meantime must not become an uncaught error.
       socket.on('error', () => socket.destroy());

@@ -1,11 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { SENDABLE } from '#server/plain-exchange.ts';
+import { SENDABLE, TOKEN } from '#server/plain-exchange.ts';
 import type { PlainAnswer } from '#server/plain-exchange.ts';
 
-/** RFC 9110 §5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const WITHOUT_BODY = new Set([204, 304]);
 
 export interface AnswerOptions {
