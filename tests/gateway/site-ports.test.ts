@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSitePorts } from '#server/gateway/site-ports.ts';
 import { createLog } from '#server/log.ts';
@@ -7,9 +8,8 @@ import { createLog } from '#server/log.ts';
 /** A range whose first port another program holds. */
 async function setup(length = 3) {
   const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const first = await listenBelow(other);
   onTestFinished(() => void other.close());
-  const first = (other.address() as AddressInfo).port;
   const range = { first, last: first + length };
   const make = () => {
     const ports = createSitePorts({
@@ -24,6 +24,19 @@ async function setup(length = 3) {
   };
   return { range, ports: make(), make };
 }
+
+/** Below what the system gives to whoever asks for any port: those beside one of that are other tests' at any moment. */
+async function listenBelow(server: Server): Promise<number> {
+  for (let port = 20_000 + (process.pid % 1_000) * 10; ; port += 10) {
+    server.listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return port;
+  }
+}
+
 const read = async (port: number | undefined) => (await fetch(`http://127.0.0.1:${port}/`)).text();
 
 test('a site gets the first port that is free, and is served there under whatever name it has', async () => {
